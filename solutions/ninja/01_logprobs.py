@@ -1,0 +1,58 @@
+"""Loss: the average of what the right letters were given.
+
+Each row of logprobs belongs to one example and holds one number for every letter of the
+vocabulary. Yb says which letter really came next. Forward picks that one number out of
+each row (logprobs[range(n), Yb] is n numbers, one a row), takes their mean and turns
+the sign round, so that the loss is small when the right letters were thought likely.
+
+This is the end of the network. Nothing comes after it that could hand you an upstream
+gradient, and nothing needs to: when the loss moves by some amount, the loss moves by
+that amount. Upstream is simply 1.
+
+dlogprobs has the shape of logprobs. Think of two of its entries, one that was picked
+and one that was not. Nudge the first: how far does the loss move, and in which
+direction? Nudge the second: what happens? There are n times V entries to fill in, but
+once you know these two numbers you know them all, and what is left is to put them in
+their places.
+
+The lecture works with batches of 32. The judge does not always, so take every size from
+a tensor that has it.
+"""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+
+def forward(logprobs: Float[Tensor, "n V"], Yb: Int[Tensor, " n"]):
+    n = logprobs.shape[0]
+    loss = -logprobs[range(n), Yb].mean()  # ()
+    return loss
+
+
+def backward(logprobs, Yb):
+    # solution
+    n = logprobs.shape[0]
+    dlogprobs = torch.zeros_like(logprobs)  # an entry that was not picked cannot move the loss
+    dlogprobs[range(n), Yb] = -1.0 / n  # the others all count alike: a mean of n numbers, with its sign turned
+    # end solution
+    return dlogprobs
+
+
+def draw(rng, n, V):
+    # The last letter never occurs, so that nothing may be read off the largest label.
+    return {"Yb": torch.randint(V - 1, (n,), generator=rng)}
+
+
+HINTS = (
+    (
+        "Write the loss out for a batch of three: loss = -(p + q + r) / 3, where p, q and r are the picked entries. What is "
+        "its slope in p? And what is its slope in an entry that does not occur in it?"
+    ),
+    (
+        "Nearly all of dlogprobs is zero. Begin with zeros in the shape of logprobs and write one number into the places "
+        "that forward picked. The same indexing works on the left of an equals sign. (With F.one_hot, say how many letters "
+        "there are.)"
+    ),
+    "dlogprobs = torch.zeros_like(logprobs), then dlogprobs[range(n), Yb] = -1.0 / n, with n read from logprobs.shape.",
+)
