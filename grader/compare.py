@@ -1,0 +1,145 @@
+"""Two tensors → Finding. Trusted side only: knows the truth, runs nothing of a student's.
+
+Float32 on the shown probe gives the lecture's exact / approximate / maxdiff. Float64 on the hidden probes decides: a right
+formula agrees to some 1e-14 of the largest entry, the subtlest real mistake is off by 1e-5. Shape first, exactly; then dtype;
+then finiteness; then values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from grader.probe import SHOWN, Probe
+from grader.verdict import Finding, FindingStatus, Worst
+
+TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-4}
+"""Of the largest true entry. Honest float64 code stays below 1e-13 and central differences above 3e-11; in float32, which only
+shows, right formulas stay below 4e-7."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for one gradient: a tensor, or why there is none.
+
+    `kind` is `tensor`, `missing` (an Ellipsis), `unjudged` (never reached) or `other` (`what` says which type). A tensor too
+    large to send comes with its shape and dtype only.
+    """
+
+    kind: str
+    value: Tensor | None = None
+    shape: tuple[int, ...] | None = None
+    dtype: str | None = None
+    what: str = ""
+
+
+def cmp32(answer: Tensor, truth: Tensor) -> tuple[bool, bool, float]:
+    """The lecture's three figures: bitwise equal everywhere; `torch.allclose`; the largest absolute difference."""
+    exact = bool(torch.all(answer == truth))
+    approximate = bool(torch.allclose(answer, truth))
+    maxdiff = float((answer - truth).abs().max()) if truth.numel() else 0.0
+    return exact, approximate, maxdiff
+
+
+def compare(name: str, answer: Answer, probe: Probe) -> Finding:
+    """One gradient on one probe."""
+    truth = probe.truth[name]
+    expected = tuple(truth.shape)
+    base = Finding(name, "missing", shape=answer.shape, expected_shape=expected, dtype=answer.dtype)
+    if answer.kind == "missing":
+        return base
+    if answer.kind == "unjudged":
+        return replace(base, status="unjudged", message=answer.what)
+    if answer.kind == "other":
+        return replace(base, status="error", message=f"`{name}` is {answer.what}, not a tensor")
+    if answer.shape != expected:
+        return replace(base, status="wrong_shape", message=_shape_message(name, answer, truth, probe))
+    wanted = str(truth.dtype).removeprefix("torch.")
+    if answer.dtype != wanted:
+        message = (
+            f"`{name}` is {answer.dtype}, but what it is computed from is {wanted}: "
+            f"make temporaries with `zeros_like`, or without a dtype"
+        )
+        return replace(base, status="wrong_dtype", message=message)
+    value = answer.value
+    if value is None:
+        return replace(base, status="error", message=f"`{name}` is too large to send back")
+    if not bool(torch.isfinite(value).all()):
+        bad = int((~torch.isfinite(value)).sum())
+        kinds = " and ".join(word for word, found in (("nan", value.isnan().any()), ("inf", value.isinf().any())) if found)
+        message = f"`{name}` has {bad} of {value.numel()} entries that are {kinds}"
+        return replace(base, status="not_finite", message=message, worst=_worst(value, truth, probe))
+    difference = float((value - truth).abs().max()) if truth.numel() else 0.0
+    scale = probe.scale[name]
+    error = difference / scale if scale else (0.0 if difference == 0.0 else float("inf"))
+    figures: dict[str, object] = {}
+    if probe.dtype == torch.float32:
+        figures = dict(zip(("exact", "approximate", "maxdiff"), cmp32(value, truth), strict=True))
+    # not (error <= tolerance) rather than error > tolerance: a nan must never pass
+    if not (error <= TOLERANCE[probe.dtype]):
+        finding = replace(base, status="wrong", error=error, worst=_worst(value, truth, probe))
+        return replace(finding, message=_value_message(name, value, truth), **figures)  # type: ignore[arg-type]
+    status: FindingStatus = "exact" if figures.get("exact", True) else "close"
+    return replace(base, status=status, error=error, **figures)  # type: ignore[arg-type]
+
+
+def merge(name: str, shown: Finding, hidden: Sequence[Finding], zero: bool) -> Finding:
+    """One finding of all probes: right only where every hidden probe says so; the figures are the shown probe's."""
+    wrong = [finding for finding in hidden if not finding.right]
+    error = max((finding.error for finding in hidden if finding.error is not None), default=None)
+    if not wrong:
+        if not shown.right:
+            note = f"right in float64, but not in float32 on the {SHOWN} minibatch: {shown.message}"
+            return replace(shown, error=error, message=note) if shown.status != "unjudged" else shown
+        note = "mathematically zero here, so anything all but zero passes; its own exercise asks for more" if zero else ""
+        return replace(shown, error=error, note=note)
+    # Where the shown probe is wrong in the same way, show that one: learners can look at its numbers themselves.
+    first = next((finding for finding in (shown, *wrong) if finding.status == wrong[0].status), wrong[0])
+    finding = replace(first, exact=shown.exact, approximate=shown.approximate, maxdiff=shown.maxdiff, error=error)
+    if first.status == "wrong" and shown.right:
+        sizes = first.worst.probe if first.worst else ""
+        finding = replace(finding, message=f"right on the {SHOWN} minibatch, but not on another one ({sizes})")
+    return finding
+
+
+def _worst(value: Tensor, truth: Tensor, probe: Probe) -> Worst | None:
+    if not truth.numel():
+        return None
+    gap = (value - truth).abs()
+    gap = torch.where(gap.isnan(), torch.inf, gap)
+    flat = int(gap.argmax())
+    index = tuple(int(i) for i in torch.unravel_index(torch.tensor(flat), truth.shape)) if truth.dim() else ()
+    return Worst(index, float(value.reshape(-1)[flat]), float(truth.reshape(-1)[flat]), probe.label)
+
+
+def _shape_message(name: str, answer: Answer, truth: Tensor, probe: Probe) -> str:
+    """Which shape it is, which it should be, and what the wrong one would break."""
+    mine, expected = answer.shape or (), tuple(truth.shape)
+    message = f"`{name}` is {mine}; a gradient has the shape of its tensor, and `{name[1:]}` is {expected}"
+    same_numbers = (
+        answer.value is not None
+        and answer.value.numel() == truth.numel()
+        and answer.dtype == str(truth.dtype).removeprefix("torch.")
+        and bool((answer.value.reshape(expected) - truth).abs().max() <= TOLERANCE[probe.dtype] * probe.scale[name])
+        if truth.numel()
+        else False
+    )
+    if same_numbers:
+        message += ". The numbers are right once reshaped"
+    try:
+        fits = torch.broadcast_shapes(mine, expected) == torch.Size(expected)
+    except RuntimeError:
+        fits = False
+    if not fits:
+        message += f". An update `{name[1:]} += -lr * {name}` would not fit"
+    return message
+
+
+def _value_message(name: str, value: Tensor, truth: Tensor) -> str:
+    if not bool(value.any()):
+        return f"`{name}` is all zeros; the truth is not"
+    share = float((~torch.isclose(value, truth, rtol=1e-5, atol=0.0)).to(torch.float64).mean())
+    return f"`{name}`: {share:.0%} of the entries are off" if share < 0.995 else f"`{name}`: the values are off"

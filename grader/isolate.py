@@ -1,0 +1,275 @@
+"""The judge's side of isolation: start a worker, feed it, limit it, read it, end it.
+
+`Workers.run` takes a job and returns an Outcome, whatever the learner's code does: finish, hang, flood, crash. Two kinds of
+workers: forked by the nursery (Linux, milliseconds) and spawned (anywhere; one always waits with torch imported already).
+Either serves one job and ends.
+"""
+
+from __future__ import annotations
+
+import abc
+import array
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from grader import wire
+from grader.errors import WorkerError
+
+Ending = Literal["done", "timeout", "crash", "output_limit"]
+OUTPUT_LIMIT = 1 << 20
+KEPT_OUTPUT = 20_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one job may use. Seconds of processor time decide on a busy machine; `wall_seconds` ends a sleeper."""
+
+    memory: int = 512 << 20
+    cpu_seconds: int = 5
+    wall_seconds: float = 20.0
+    answer_bytes: int = 64 << 20
+
+
+@dataclass
+class Outcome:
+    """What became of one job. `frames` are well-formed; whatever they claim is a claim. `signal` is that which ended it."""
+
+    frames: list[wire.Frame] = field(default_factory=list)
+    ending: Ending = "crash"
+    output: str = ""
+    signal: int | None = None
+    seconds: float = 0.0
+    malformed: str = ""
+
+    def of_kind(self, kind: str) -> list[wire.Frame]:
+        return [frame for frame in self.frames if frame.kind == kind]
+
+
+class Process(abc.ABC):
+    """A worker as the judge sees it: two streams and a way to end it."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    output: asyncio.StreamReader
+
+    @abc.abstractmethod
+    def kill(self) -> None:
+        """End it at once; does nothing if it has ended."""
+
+    @abc.abstractmethod
+    async def wait(self) -> int:
+        """Its exit code, negative for a signal."""
+
+
+class Workers(abc.ABC):
+    """A source of workers."""
+
+    isolation: tuple[str, ...]
+
+    @abc.abstractmethod
+    async def start(self) -> Process:
+        """A worker that waits for its job. Raises WorkerError."""
+
+    async def close(self) -> None:  # noqa: B027 - a source without anything of its own to end
+        """End what is waiting."""
+
+    async def run(self, job: wire.Frame, limits: Limits, on_frame: Callable[[wire.Frame], None] | None = None) -> Outcome:
+        """Run one job to its end. Cancelling the task kills the worker."""
+        process = await self.start()
+        outcome = Outcome()
+        began = time.monotonic()
+        tasks = [asyncio.create_task(_feed(process, job)), asyncio.create_task(_drain(process, outcome))]
+        try:
+            await asyncio.wait_for(_frames(process, outcome, limits, on_frame), limits.wall_seconds)
+            if outcome.ending == "done":
+                await asyncio.wait({tasks[1]}, timeout=1.0)  # the last of what it printed
+        except asyncio.TimeoutError:
+            outcome.ending = "timeout"
+        except wire.FrameError as error:
+            outcome.malformed = str(error)
+        finally:
+            process.kill()
+            for task in tasks:
+                task.cancel()
+            process.writer.close()
+            code = await asyncio.shield(process.wait())
+        outcome.seconds = time.monotonic() - began
+        outcome.signal = -code if code < 0 else None
+        if outcome.ending == "crash" and outcome.signal == getattr(signal, "SIGXCPU", -1):
+            outcome.ending = "timeout"
+        return outcome
+
+
+async def _feed(process: Process, job: wire.Frame) -> None:
+    with contextlib.suppress(ConnectionError):
+        process.writer.write(job.pack())
+        await process.writer.drain()
+
+
+async def _frames(process: Process, outcome: Outcome, limits: Limits, on_frame: Callable[[wire.Frame], None] | None) -> None:
+    """Read frames until the worker says it is done or breaks off."""
+    budget = limits.answer_bytes
+    while True:
+        try:
+            header_size, payload_size = wire.lengths(await process.reader.readexactly(wire.PREFIX.size), budget)
+            frame = wire.unpack(await process.reader.readexactly(header_size), await process.reader.readexactly(payload_size))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return  # `ending` stays what it is: a crash, or the output limit that `_drain` enforced
+        budget -= header_size + payload_size
+        if frame.kind in ("done", "output_limit"):
+            outcome.ending = "done" if frame.kind == "done" else "output_limit"
+            return
+        if on_frame is None or frame.kind != "progress":
+            outcome.frames.append(frame)
+        if on_frame is not None:
+            budget = limits.answer_bytes
+            on_frame(frame)
+
+
+async def _drain(process: Process, outcome: Outcome) -> None:
+    """Read what the learner's code prints; keep the beginning; end it beyond the limit."""
+    kept, total = bytearray(), 0
+    try:
+        while data := await process.output.read(65536):
+            total += len(data)
+            kept += data[: KEPT_OUTPUT - len(kept)]
+            if total > OUTPUT_LIMIT:
+                outcome.ending = "output_limit"
+                process.kill()
+                return
+    except ConnectionError:
+        pass
+    finally:
+        outcome.output = kept.decode("utf-8", "replace")
+
+
+class Forked(Workers):
+    """Workers forked by the nursery at the other end of `control` (a SOCK_SEQPACKET pair; see `nursery`)."""
+
+    def __init__(self, control: socket.socket, isolation: tuple[str, ...]) -> None:
+        self.isolation = ("a forked process", *isolation)
+        self.control = control
+        control.setblocking(False)
+        self._born: deque[asyncio.Future[int]] = deque()
+        self._ends: dict[int, asyncio.Future[int]] = {}
+        asyncio.get_running_loop().add_reader(control.fileno(), self._listen)
+
+    def _listen(self) -> None:
+        try:
+            message = self.control.recv(64)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            message = b""
+        if not message:
+            asyncio.get_running_loop().remove_reader(self.control.fileno())
+            for future in (*self._born, *self._ends.values()):
+                if not future.done():
+                    future.set_exception(WorkerError("the process that starts workers has ended; run the command again"))
+            return
+        if message[:1] == b"P":
+            pid = int(message[1:])
+            self._ends[pid] = asyncio.get_running_loop().create_future()
+            self._born.popleft().set_result(pid)
+        else:
+            pid, status = map(int, message[1:].split())
+            self._ends[pid].set_result(status)
+
+    async def start(self) -> Process:
+        ours, theirs = socket.socketpair()
+        output_read, output_write = os.pipe()
+        born: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._born.append(born)
+        rights = array.array("i", [theirs.fileno(), output_write])
+        try:
+            self.control.sendmsg([b"F"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+        except OSError as error:
+            raise WorkerError(f"no worker could be started ({error}); run the command again") from error
+        finally:
+            theirs.close()
+            os.close(output_write)
+        process = _ForkedProcess(self)
+        process.reader, process.writer = await asyncio.open_connection(sock=ours)
+        process.output = asyncio.StreamReader()
+        loop = asyncio.get_running_loop()
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(process.output), os.fdopen(output_read, "rb", 0))
+        process.pid = await asyncio.shield(born)
+        return process
+
+    def kill(self, pid: int) -> None:
+        with contextlib.suppress(OSError):
+            self.control.send(b"K%d" % pid)
+
+    async def end_of(self, pid: int) -> int:
+        status = await self._ends[pid]
+        self._ends.pop(pid, None)
+        return status
+
+
+class _ForkedProcess(Process):
+    def __init__(self, source: Forked) -> None:
+        self.source = source
+        self.pid = 0
+
+    def kill(self) -> None:
+        self.source.kill(self.pid)
+
+    async def wait(self) -> int:
+        return await self.source.end_of(self.pid)
+
+
+class Spawned(Workers):
+    """Workers in fresh interpreters. The next one is always on its way while the present one works."""
+
+    def __init__(self, isolation: tuple[str, ...]) -> None:
+        self.isolation = ("a fresh interpreter", *isolation)
+        self._next: asyncio.Task[Process] | None = None
+
+    async def start(self) -> Process:
+        waiting = self._next or asyncio.create_task(self._spawn())
+        self._next = asyncio.create_task(self._spawn())
+        return await waiting
+
+    async def close(self) -> None:
+        if self._next is not None:
+            (await self._next).kill()
+            self._next = None
+
+    async def _spawn(self) -> Process:
+        env = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        pipe, here = asyncio.subprocess.PIPE, Path(__file__).resolve().parents[1]  # see `client`: not the learner's folder
+        detached: dict[str, bool] = {"start_new_session": True} if os.name == "posix" else {}
+        try:
+            child = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "grader.worker", stdin=pipe, stdout=pipe, stderr=pipe, env=env, cwd=here, **detached
+            )
+        except OSError as error:
+            raise WorkerError(f"no worker could be started ({error}); run the command again") from error
+        return _SpawnedProcess(child)
+
+
+class _SpawnedProcess(Process):
+    def __init__(self, child: asyncio.subprocess.Process) -> None:
+        assert child.stdin and child.stdout and child.stderr
+        self.child = child
+        self.reader, self.writer, self.output = child.stdout, child.stdin, child.stderr
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            if os.name == "posix":
+                os.killpg(self.child.pid, signal.SIGKILL)
+            else:
+                self.child.kill()
+
+    async def wait(self) -> int:
+        return await self.child.wait()

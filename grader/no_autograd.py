@@ -1,0 +1,209 @@
+"""No autograd: switches automatic differentiation off in this process, for good and at no cost per call.
+
+Runs in the warm parent of the workers, before any learner's code; the judge, who needs autograd for the truth, never calls it.
+Nothing here may keep an original, a handle or a setting by which a learner's Python could bring autograd back.
+
+How torch comes by a gradient, and what becomes of each way:
+
+- Every operation has an autograd kernel, which records the graph and carries the tangents of forward mode. A fallthrough takes
+  its place in torch's dispatcher, for every kind of tensor: nothing is recorded, whatever the switches say.
+- Operations that are derivatives (`tanh_backward`, …) raise, and so do the same formulas in Python (`torch._decomp`).
+- TorchScript differentiates by formulas of its own, past the dispatcher. Its compiler and its executor raise.
+
+The rest is kind words: `.backward()`, `torch.autograd.grad` and their like say what is the matter.
+
+What is not stopped here: a complex step (`complex`, `imag`, … raise, but `(x + 1j)` can't), finite differences, dual numbers of
+one's own. `deny` takes away the operations that these would call; the rules on a learner's source do the rest, and keep out
+ctypes, which undoes anything.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import gc
+import re
+import sys
+import types
+import warnings
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any, NoReturn
+
+import torch
+
+
+class ForbiddenError(Exception):
+    """A learner's code used what makes gradients by itself. The message says what, in plain words."""
+
+
+_AUTOGRAD_KEYS = ("Autograd", "AutogradNestedTensor", "AutogradCPU", "AutogradCUDA", "AutogradMPS", "ADInplaceOrView")
+"""Where kernels that record are registered: for all backends, for single ones, and for views."""
+
+_BACKENDS = ("CPU", "CUDA", "MPS", "XPU")
+_KERNEL_KEYS = (
+    *("CompositeImplicitAutograd", "CompositeImplicitAutogradNestedTensor"),
+    *("CompositeExplicitAutograd", "CompositeExplicitAutogradNonFunctional"),
+    *(kind + backend for kind in ("", "Sparse", "SparseCsr", "Quantized", "NestedTensor") for backend in _BACKENDS),
+    "MkldnnCPU",
+)
+"""Where kernels that compute are registered."""
+
+_DERIVATIVE = re.compile(r"backward|_jvp|_grad$|^_make_dual|^_fw_primal|^_unpack_dual|^_new_zeros_with_same_feature_meta$")
+_COMPLEX = re.compile(r"^(complex|polar|imag|angle|view_as_complex|view_as_real|_conj|_conj_physical)$")
+
+_FORMULAS = ("torch._decomp", "torch._refs", "torch._prims", "torch._higher_order_ops", "torch._inductor", "torch._native")
+"""Modules in which functions with `backward` in their name are derivatives written in Python."""
+
+_TORCHSCRIPT = """
+    parse_ir import_ir_module import_ir_module_from_buffer _import_ir_module_from_package
+    _load_jit_module_from_bytes _load_jit_module_from_file _jit_to_static_module
+    _jit_script_compile _jit_script_compile_overload
+    _create_function_from_graph _create_function_from_trace _create_function_from_trace_with_dict
+    CompilationUnit.define CompilationUnit.create_function ScriptModule._define ScriptModule._create_method_from_trace
+    _jit_differentiate _jit_pass_create_autodiff_subgraphs _jit_interpret_graph ScriptFunction.__call__ ScriptMethod.__call__
+"""
+"""What in `torch._C` makes, differentiates or runs a graph."""
+
+_BY_NAME = {
+    "Tensor": "backward",
+    "autograd": "backward grad gradcheck gradgradcheck",
+    "autograd.functional": "vjp jvp jacobian hessian vhp hvp",
+    "autograd.forward_ad": "make_dual unpack_dual enter_dual_level dual_level.__enter__",
+    "func": "grad grad_and_value vjp jvp linearize jacrev jacfwd hessian",
+    "jit": "script trace trace_module load",
+    "compiler": "compile",
+}
+"""Functions of `torch` in Python, to which a learner may turn."""
+
+
+@functools.cache
+def install() -> None:
+    """Switch autograd off in this process and in all that it forks, for good. A second call does nothing.
+
+    Import all that will be needed before, and call this before `gc.freeze()`. `requires_grad`, `no_grad`, `detach` and the like
+    go on working and have no effect.
+    """
+    operations = torch._C._dispatch_get_all_op_names()
+    _override(operations, _AUTOGRAD_KEYS, trap=False)
+    _override((name for name in operations if _DERIVATIVE.search(_base(name)) or _COMPLEX.search(_base(name))), _KERNEL_KEYS)
+    for function in gc.get_objects():
+        # `type`, since `isinstance` would ask some lazy objects of torch for their class and wake them
+        if type(function) is types.FunctionType and "backward" in function.__name__ and _holds_formulas(function.__module__):
+            _hollow(function, function.__name__)
+    for name in _TORCHSCRIPT.split():
+        _hollow_builtin(_find(torch._C, name), "TorchScript")
+    for place, names in _BY_NAME.items():
+        for name in names.split():
+            _hollow(_find(torch, f"{place}.{name}"), f".{name}()" if place == "Tensor" else f"torch.{place}.{name}")
+    for module in ("sympy", "mpmath"):
+        sys.modules[module] = None  # type: ignore[assignment]  # so that an import of it fails
+
+
+def deny(ops: Iterable[str]) -> None:
+    """Refuse operations from now on in this process, with their in-place, `out` and `_foreach` forms.
+
+    `ops` are names as in `torch.ops.aten`, without overload: `deny(["tanh"])`. Other ways to the same values, as through
+    `sigmoid` or `exp`, are the caller's to list. Raises ValueError for a name that torch does not know.
+    """
+    operations = torch._C._dispatch_get_all_op_names()
+    for op in ops:
+        forms = {prefix + op + suffix for prefix in ("", "_", "special_", "_foreach_") for suffix in ("", "_")}
+        found = [name for name in operations if _base(name) in forms]
+        if not found:
+            raise ValueError(f"torch has no operation named `{op}`")
+        _override(found, _KERNEL_KEYS)
+
+
+def _base(name: str) -> str:
+    """`aten::add.out` → `add`."""
+    return name.partition("::")[2].partition(".")[0]
+
+
+def _holds_formulas(module: str | None) -> bool:
+    return str(module).startswith(_FORMULAS)
+
+
+def _find(root: object, path: str) -> object:
+    """What stands at a dotted path; None where this version of torch has no such thing."""
+    try:
+        return attrgetter(path)(root)
+    except AttributeError:
+        return None
+
+
+def _override(operations: Iterable[str], keys: Iterable[str], trap: bool = True) -> None:
+    """Where an operation has a kernel of its own under one of `keys`, put a trap (or nothing at all) before it.
+
+    Through raw handles of the dispatcher, each made immortal and then let go: the garbage collector does not list them, unlike
+    `torch.library.Library`, whose end or `_destroy` would bring the kernels back.
+    """
+    known = [key for key in keys if _is_key(key)]
+    libraries: dict[str, Any] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns that kernels are overridden: it is what we want
+        for name in operations:
+            namespace, _, operation = name.partition("::")
+            for key in known:
+                if torch._C._dispatch_has_kernel_for_dispatch_key(name, key):
+                    if namespace not in libraries:
+                        libraries[namespace] = torch._C._dispatch_library("IMPL", namespace, "", __file__, 0)
+                        ctypes.pythonapi.Py_IncRef(ctypes.py_object(libraries[namespace]))
+                    kernel = functools.partial(_refused, _what=name) if trap else torch.library.fallthrough_kernel
+                    libraries[namespace].impl(operation, key, kernel)
+
+
+def _is_key(key: str) -> bool:
+    """Whether this version of torch has such a dispatch key."""
+    try:
+        torch._C._dispatch_has_kernel_for_dispatch_key("aten::add.Tensor", key)
+    except RuntimeError:
+        return False
+    return True
+
+
+def _refused(*_arguments: object, _what: str, _error: type[Exception] = ForbiddenError, **_keywords: object) -> NoReturn:
+    """Stand in for everything that is switched off; `_hollow` lends this body to other functions."""
+    raise _error(f"`{_what}` is switched off here: the exercise is to write the gradient by hand")
+
+
+def _hollow(function: object, what: str) -> None:
+    """Replace the body of a Python function, so that every reference to it, wherever kept, now refuses."""
+    if isinstance(function, types.FunctionType):
+        function.__code__ = _refused.__code__.replace(co_freevars=function.__code__.co_freevars)
+        function.__defaults__ = None
+        function.__kwdefaults__ = {"_what": what, "_error": ForbiddenError}
+
+
+class _Definition(ctypes.Structure):
+    """`PyMethodDef` of CPython."""
+
+    _fields_ = (("name", ctypes.c_char_p), ("function", ctypes.c_void_p), ("flags", ctypes.c_int), ("doc", ctypes.c_char_p))
+
+
+class _Builtin(ctypes.Structure):
+    """`PyCFunctionObject` of CPython, as far as it matters here."""
+
+    _fields_ = (
+        ("head", ctypes.c_byte * object.__basicsize__),
+        ("definition", ctypes.POINTER(_Definition)),
+        ("owner", ctypes.c_void_p),
+    )
+
+
+def _hollow_builtin(function: object, what: str) -> None:
+    """Do as `_hollow` does to a function written in C: have it call a refusal instead.
+
+    Taking the name out of `torch._C` would not do: the interpreter keeps a copy of the module's names. So the C entry point
+    becomes that of CPython's own "call this object", and the object that it is called on, the refusal.
+    """
+    function = getattr(function, "__func__", function)  # of a method of a pybind11 class
+    if not isinstance(function, types.BuiltinFunctionType) or sys.implementation.name != "cpython":
+        return
+    builtin = _Builtin.from_address(id(function))
+    call = {0x01 | 0x02: "PyObject_Call", 0x80 | 0x02: "PyObject_Vectorcall"}  # by how arguments are passed, METH_… in CPython
+    if builtin.owner == id(function.__self__) and (entry := call.get(builtin.definition.contents.flags)):
+        refusal = functools.partial(_refused, _what=what)
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(refusal))
+        builtin.owner = id(refusal)
+        builtin.definition.contents.function = ctypes.cast(getattr(ctypes.pythonapi, entry), ctypes.c_void_p).value

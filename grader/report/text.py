@@ -1,0 +1,228 @@
+"""The words and numbers that every reporter uses, and the gate that a learner's text passes on its way out.
+
+Nothing here draws and nothing here judges: strings in, strings out. Whatever a learner could have written (file names,
+messages, output, tracebacks) goes through `clean`, and through `fit` where the receiver can't take every character.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from grader.verdict import Finding, FindingStatus, Verdict, VerdictStatus
+
+LIMIT = 20_000
+"""Characters of one text that any report shows."""
+
+# Colours and titles that a program sends to its terminal: they mean nothing in a report, so they go without a trace.
+_ESCAPE_SEQUENCE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC and its kin: titles, links
+    r"|\x1b[ -/]*[0-9A-Za-z=>]"
+)
+# What no reader can see, or what changes how its neighbours are seen: controls, writing direction, zero width, noncharacters.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\ufffb"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+# What our own sentences use, in a console that has only ASCII or an old code page.
+_PLAIN = {
+    **dict.fromkeys("\u00a0\u202f", " "),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212·", "-"),
+    **dict.fromkeys("\u2018\u2019", "'"),
+    **dict.fromkeys("“”", '"'),
+    "…": "...", "\u00d7": "x", "→": "->", "←": "<-", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "✓": "+", "✗": "x",
+    "¹": "1", "²": "^2", "³": "^3", "⁻": "^-", "½": "1/2", "ᵀ": ".T", "√": "sqrt", "∂": "d",
+}
+
+WORDS: Mapping[FindingStatus, str] = {
+    "exact": "right",
+    "close": "right",
+    "wrong": "wrong",
+    "wrong_shape": "wrong shape",
+    "wrong_dtype": "wrong type",
+    "not_finite": "NaN or infinite",
+    "missing": "not done yet",
+    "error": "no gradient came back",
+    "unjudged": "not judged",
+}
+"""What each status of a gradient is called in a report."""
+
+VERDICT_WORDS: Mapping[VerdictStatus, str] = {
+    "pass": "passed",
+    "fail": "not right yet",
+    "pending": "not done yet",
+    "error": "stopped by an error",
+    "timeout": "took too long",
+    "memory": "used too much memory",
+    "crash": "crashed",
+    "output_limit": "printed too much",
+    "forbidden": "uses what this exercise leaves to you",
+    "broken": "could not be judged (our fault)",
+}
+"""What each status of an exercise is called in a report."""
+
+
+def clean(text: str, limit: int = LIMIT) -> str:
+    """`text` as it may be shown: newlines, tabs as spaces, and visible characters only, cut in the middle beyond `limit`.
+
+    Colour codes vanish; any other control character, a lone surrogate or a character that turns the writing direction is
+    spelled out (`\\x00`, `\\ud800`, `\\u202e`). What comes out is valid in XML 1.0 and encodable in UTF-8.
+    """
+    lines = _ESCAPE_SEQUENCE.sub("", text).replace("\r\n", "\n").split("\n")
+    shown = _HIDDEN.sub(_spell, "\n".join(line.expandtabs(4) for line in lines))
+    if len(shown) <= limit:
+        return shown
+    # The end matters as much as the beginning: that is where the error is.
+    head = limit * 3 // 5
+    return f"{shown[:head]} […{len(shown) - limit:,} characters left out…] {shown[len(shown) - limit + head :]}"
+
+
+def label(text: str, limit: int = 80) -> str:
+    """`text` as a name: on one line, and cut at the end beyond `limit`."""
+    shown = " ".join(clean(text, 4 * limit).split())
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def printed(text: str) -> str:
+    """What a program printed, as its terminal would have ended up: of a line that rewrites itself with `\\r` the last state."""
+    lines = [line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n")]
+    return clean("\n".join(lines)).strip("\n")
+
+
+def _spell(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00  # how Python carries a byte of a file name that is no UTF-8: show the byte
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def fit(text: str, encoding: str) -> str:
+    """`text` with what `encoding` has no place for written another way (`→` as `->`, `μ` as `\\u03bc`)."""
+    try:
+        text.encode(encoding)
+        return text
+    except LookupError:
+        encoding = "ascii"
+    except UnicodeEncodeError:
+        pass
+    return text.translate({ord(character): _other_way(character, encoding) for character in set(text)})
+
+
+def _other_way(character: str, encoding: str) -> str:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return _PLAIN.get(character) or character.encode("ascii", "backslashreplace").decode("ascii")
+    return character
+
+
+def number(value: float) -> str:
+    """Four digits of it, or all of a whole number: `2.131`, `200,000`, `1.863e-09`."""
+    whole = math.isfinite(value) and value == int(value) and abs(value) < 1e15
+    return f"{int(value):,}" if whole else f"{value:.4g}"
+
+
+def pair(yours: float, expected: float) -> tuple[str, str]:
+    """Both numbers, with as many digits as it takes to tell them apart (at least four)."""
+    for digits in (4, 6, 9, 12, 17):
+        both = f"{yours:.{digits}g}", f"{expected:.{digits}g}"
+        if both[0] != both[1]:
+            break
+    return both
+
+
+def share(error: float) -> str:
+    """An error as a share of the largest true entry: `97%`, `0.0021%`, `3,100%`."""
+    if not math.isfinite(error):
+        return "beyond measure"
+    percent = 100 * error
+    if percent > 1e6:
+        return "more than 1,000,000%"
+    return f"{percent:,.0f}%" if percent >= 10 else f"{percent:.2g}%"
+
+
+def points(value: float) -> str:
+    """At most two decimals: `12`, `15.83`."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def cmp_line(finding: Finding) -> str:
+    """The line that the lecture's `cmp()` prints; where there was nothing to compare, why, in the same columns."""
+    name = label(finding.name)
+    if finding.exact is None or finding.approximate is None or finding.maxdiff is None:
+        return f"{name:15s} | {describe(finding)}"
+    exact, approximate = finding.exact, finding.approximate
+    return f"{name:15s} | exact: {exact!s:5s} | approximate: {approximate!s:5s} | maxdiff: {finding.maxdiff}"
+
+
+def describe(finding: Finding) -> str:
+    """A gradient's status in plain words with what decided: `wrong, off by 97%`, `shape (64,), expected (1, 64)`."""
+    if finding.status == "wrong" and finding.blame == "inherited":
+        return "inherits the mistake"
+    if finding.status == "wrong" and finding.error is not None:
+        return f"wrong, off by {share(finding.error)}"
+    if finding.status == "wrong_shape" and finding.shape is not None and finding.expected_shape is not None:
+        return f"shape {finding.shape}, expected {finding.expected_shape}"
+    if finding.status == "wrong_dtype" and finding.dtype:
+        return f"wrong type, {label(finding.dtype, 40)}"
+    return WORDS[finding.status]
+
+
+def worst_line(finding: Finding) -> str:
+    """`Worst entry [3, 17]: yours 0.0213, expected -0.0041 (n=7 H=3)`, or nothing where there is none."""
+    worst = finding.worst
+    if worst is None:
+        return ""
+    yours, expected = pair(worst.yours, worst.expected)
+    entry = f"Worst entry {list(worst.index)}: yours" if worst.index else "Yours"
+    where = "the shown batch" if worst.probe == "shown" else label(worst.probe)
+    return f"{entry} {yours}, expected {expected} ({where})"
+
+
+def first_to_fix(verdict: Verdict) -> Finding | None:
+    """The gradient to look at first: wrong by itself before wrong at all, then in the order of the exercise.
+
+    None where nothing is wrong, or where something else is: what stopped an exercise comes before what it got wrong till then.
+    """
+    if verdict.status != "fail" and verdict.message:
+        return None
+    off = [finding for finding in verdict.findings if not finding.right and finding.status not in ("missing", "unjudged")]
+    own = [finding for finding in off if finding.blame != "inherited"]
+    return next(iter(own or off), None)
+
+
+def followers(verdict: Verdict) -> str:
+    """Of a chain: what else is wrong by itself, and how much only follows. Empty where nothing is inherited."""
+    start = first_to_fix(verdict)
+    inherited = sum(finding.blame == "inherited" and not finding.right for finding in verdict.findings)
+    if start is None or not inherited or start.blame == "inherited":
+        return ""
+    others = [label(f.name) for f in verdict.findings if f.blame == "own" and not f.right and f is not start]
+    if not others:
+        return "1 later one inherits it" if inherited == 1 else f"{inherited} later ones inherit it"
+    too = "is wrong by itself too" if len(others) == 1 else "are wrong by themselves too"
+    return f"`{'`, `'.join(others)}` {too}; the other {inherited} only inherit"
+
+
+def chain_line(verdict: Verdict) -> str:
+    """Of a chain, in one line: ``start here: `dcounts`; 21 later ones inherit it``. Empty where nothing is inherited."""
+    start, rest = first_to_fix(verdict), followers(verdict)
+    return f"start here: `{label(start.name)}`; {rest}" if start and rest else ""
+
+
+def summary(verdict: Verdict) -> str:
+    """The state of one exercise in a few words: `1 of 3 right`, `stopped by an error`."""
+    asked = len(verdict.findings)
+    if asked and verdict.status == "fail":
+        return f"{verdict.right} of {asked} right"
+    if verdict.right and verdict.status == "pending":
+        return f"{verdict.right} of {asked} right so far"
+    return VERDICT_WORDS[verdict.status]
+
+
+def measures(verdict: Verdict) -> str:
+    """What a stage measured: `val_loss 2.131, steps 5,000`."""
+    items = verdict.measures.items()
+    return ", ".join(f"{label(name)} {label(value, 200) if isinstance(value, str) else number(value)}" for name, value in items)

@@ -1,0 +1,164 @@
+"""What a worker sent back → Verdict. Trusted side: holds every claim against the truth, runs nothing.
+
+Frames come from a process in which the learner's code ran, so each field is checked for its form before it is used; only tensors
+count as answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from grader import compare
+from grader.compare import Answer
+from grader.exercise import Exercise
+from grader.isolate import Outcome
+from grader.probe import Probe
+from grader.verdict import RIGHT, Finding, Verdict, VerdictStatus
+
+
+def verdict(blank: Verdict, exercise: Exercise, probes: Sequence[Probe], outcome: Outcome) -> Verdict:
+    """From what came back to what is said."""
+    answers, failures, changed, aliases = _answers(exercise, probes, outcome)
+    lines = _lines(outcome)
+    chained = [index for index, each in enumerate(probes) if not each.inject]
+    steps = [index for index, each in enumerate(probes) if each.inject]
+    findings = []
+    for name in exercise.asked:
+        singles = {index: compare.compare(name, answers[index][name], probes[index]) for index in (*chained, *steps)}
+        zero = any(name in probes[index].zero for index in chained)
+        finding = compare.merge(name, singles[0], [singles[index] for index in chained[1:]], zero)
+        finding = replace(finding, line=lines.get(name))
+        if steps and not finding.right and finding.status not in ("missing", "unjudged"):
+            alone = singles[steps[0]]
+            if alone.status not in ("missing", "unjudged"):
+                finding = replace(finding, blame="inherited" if alone.right else "own")
+        findings.append(finding)
+    findings = _name_aliases(findings, aliases, answers[0], probes[0].truth)
+    status, message, line = _status(exercise, findings, failures, outcome)
+    notes = [f"your function changed its argument `{name}` in place" for name in sorted(changed)]
+    right = sum(finding.right for finding in findings)
+    failure = next((failure for failure in failures if failure), {})
+    return replace(
+        blank,
+        status=status,
+        points=round(blank.max_points * right / len(findings), 6) if status in ("pass", "fail", "pending", "error") else 0.0,
+        findings=tuple(findings),
+        message=message,
+        line=line,
+        notes=tuple(notes),
+        output=outcome.output,
+        traceback=str(failure.get("traceback", ""))[:8000],
+        seconds=round(outcome.seconds, 4),
+        probes=tuple(each.label for each in probes if not each.inject),
+    )
+
+
+def _answers(
+    exercise: Exercise, probes: Sequence[Probe], outcome: Outcome
+) -> tuple[list[dict[str, Answer]], list[Mapping[str, object]], set[str], list[tuple[str, str]]]:
+    """What the frames claim, checked for form: an answer for every asked gradient on every probe."""
+    answers = [{name: Answer("unjudged") for name in exercise.asked} for _ in probes]
+    failures: list[Mapping[str, object]] = [frame.header for frame in outcome.frames if frame.kind in ("failed", "forbidden")]
+    changed: set[str] = set()
+    aliases: list[tuple[str, str]] = []
+    for frame in outcome.of_kind("answers"):
+        index, described, failure = frame.header.get("probe"), frame.header.get("answers"), frame.header.get("failure")
+        if not isinstance(index, int) or not 0 <= index < len(probes) or not isinstance(described, dict):
+            continue
+        if isinstance(failure, dict):
+            failures.append(failure)
+        for name in exercise.asked:
+            answers[index][name] = _answer(described.get(name), frame.tensors.get(name))
+        changed |= {name for name in exercise.given if name in _strings(frame.header.get("changed"))}
+        pairs = frame.header.get("aliases")
+        aliases = aliases or [(a, b) for a, b in map(_strings, pairs if isinstance(pairs, list) else []) if a and b]
+    return answers, failures, changed, aliases
+
+
+def _answer(described: object, value: Tensor | None) -> Answer:
+    match described:
+        case {"kind": "missing"}:
+            return Answer("missing")
+        case {"kind": "other", "what": str(what)}:
+            return Answer("other", what=what[:80])
+        case {"kind": "tensor", "shape": list(shape), "dtype": str(dtype)}:
+            if value is not None:  # the bytes decide, not what was said about them
+                return Answer("tensor", value, tuple(value.shape), str(value.dtype).removeprefix("torch."))
+            return Answer("tensor", None, tuple(int(size) for size in shape[:8]), dtype[:20])
+    return Answer("unjudged")
+
+
+def _status(
+    exercise: Exercise, findings: Sequence[Finding], failures: Sequence[Mapping[str, object]], outcome: Outcome
+) -> tuple[VerdictStatus, str, int | None]:
+    """The status of the whole, the first thing to look at, and its line."""
+    failure = failures[0] if failures else None
+    if failure is not None:
+        kind, said = str(failure.get("type", failure.get("kind"))), str(failure.get("message", ""))[:2000]
+        at = failure.get("line")
+        line = at if isinstance(at, int) else None
+        if failure.get("kind") == "forbidden" or kind == "forbidden":
+            return "forbidden", said, line
+        if kind == "memory":
+            return "memory", f"it asked for more memory than an exercise needs: {said}", line
+        if kind == "missing":
+            return "error", f"{said}. `ninja reset {exercise.stem}` gives the stub back, and keeps yours", line
+        if kind != "ellipsis":
+            return "error", f"{kind}: {said}", line
+        if all(finding.right or finding.status in ("missing", "unjudged") for finding in findings):
+            return "pending", "it uses a gradient that is still `...`", line
+        return "fail", "it uses a gradient that is still `...`", line
+    if outcome.ending == "timeout":
+        return "timeout", "it did not come to an end: is there a loop that never stops?", None
+    if outcome.ending == "output_limit":
+        return "output_limit", "it printed more than 1 MB: take the print out of the loop", None
+    if outcome.ending == "crash":
+        what = outcome.malformed or (f"signal {outcome.signal}" if outcome.signal else "the process ended before it answered")
+        return "crash", f"it ended the process that ran it ({what})", None
+    wrong = [finding for finding in findings if finding.status not in RIGHT and finding.status != "missing"]
+    if wrong:
+        first = next((finding for finding in wrong if finding.blame == "own"), wrong[0])
+        heirs = sum(finding.blame == "inherited" for finding in wrong)
+        message = first.message if len(wrong) == 1 else f"start here: {first.message}"
+        if heirs:
+            message += f"; {heirs} later {'one inherits' if heirs == 1 else 'ones inherit'} it"
+        return "fail", message, first.line
+    if any(finding.status == "missing" for finding in findings):
+        return "pending", "not done yet", None
+    return "pass", "", None
+
+
+def _name_aliases(
+    findings: Sequence[Finding], aliases: Sequence[tuple[str, str]], answers: Mapping[str, Answer], truth: Mapping[str, Tensor]
+) -> list[Finding]:
+    """A wrong gradient that is one tensor with another asked one, where the truths differ: both can't be right, so say why.
+
+    A view of another shape (`demb` of `dembcat`) is no such case.
+    """
+    twins: dict[str, str] = {}
+    for a, b in aliases:
+        if a in truth and b in truth and answers[a].shape == answers[b].shape and not torch.allclose(truth[a], truth[b]):
+            twins |= {a: b, b: a}
+    named = []
+    for finding in findings:
+        if finding.name in twins and finding.status == "wrong" and finding.blame != "own":
+            message = (
+                f"`{finding.name}` and `{twins[finding.name]}` are one and the same tensor: `a = b` copies nothing, so a later "
+                f"`+=` on one changed both. Start from `.clone()`"
+            )
+            finding = replace(finding, message=message, blame="own" if finding.blame else None)
+        named.append(finding)
+    return named
+
+
+def _lines(outcome: Outcome) -> dict[str, int]:
+    lines = next((frame.header.get("lines") for frame in outcome.of_kind("loaded")), None)
+    return {name: line for name, line in lines.items() if isinstance(line, int)} if isinstance(lines, dict) else {}
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

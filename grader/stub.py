@@ -1,0 +1,160 @@
+"""Solution → stub, the file that a learner edits; and → the worked lines that they read afterwards. Imports no torch.
+
+Made from text, so that a stub is the solution's own lines without the answer: what stands between `# solution` and
+`# end solution` gives way to blanks, and what only the judge needs (`draw`, `LEAST`, `HINTS`, …) is left out with the imports that
+nothing else uses. What comes out is as `ruff format` would leave it.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.errors import CourseError
+from grader.exercise import END_SOLUTION, SOLUTION, Exercise
+
+JUDGE_ONLY = ("HINTS", "LEAST", "STAGE", "HARNESS")
+WIDTH = 88  # columns of the docstring
+LONG = 12  # rows beyond which a part of the shape table stands in columns
+
+
+def make(exercise: Exercise) -> str:
+    """The stub of one exercise, ending in a newline. Raises CourseError where the markers do not pair up."""
+    code = list(_statements(exercise, blank=True))
+    return "\n\n".join([_docstring(exercise), _imports(exercise, "\n".join(code))]) + "\n\n\n" + "\n\n\n".join(code) + "\n"
+
+
+def worked(exercise: Exercise) -> str:
+    """The same lines with the answer in them, to be read after passing: no docstring, imports, hints or markers."""
+    return "\n\n\n".join(_statements(exercise, blank=False)) + "\n"
+
+
+def table(exercise: Exercise) -> list[str]:
+    """The shape table as lines: what `backward` is handed and what it returns."""
+    lines = []
+    rows = exercise.shape_table
+    width = max((len(name) for _, name, _ in rows), default=0)
+    for role in ("given", "wanted"):
+        cells = [f"{name:{width}}  {shape}".rstrip() for kind, name, shape in rows if kind == role]
+        across = 1
+        if len(cells) > LONG:
+            widest = max(map(len, cells)) + 3
+            across = max(1, (WIDTH - 12) // widest)
+            cells = [cell.ljust(widest) for cell in cells]
+        down = -(-len(cells) // across)
+        for row in range(down):
+            lines.append(f"    {role if not row else '':8}{''.join(cells[row::down])}".rstrip())
+    return lines
+
+
+def _docstring(exercise: Exercise) -> str:
+    """The solution's own, as it stands in the file, with the shape table at its end."""
+    lines = exercise.source.split("\n")[: exercise.tree.body[0].end_lineno]
+    if exercise.stage:
+        return "\n".join(lines)
+    if len(lines) == 1:
+        lines = [lines[0].removesuffix('"""'), '"""']
+    return "\n".join([*lines[:-1], "", *table(exercise), lines[-1]])
+
+
+# The lines that stay
+
+
+@dataclass(frozen=True)
+class _Region:
+    """The lines of an answer, both markers included, counted from 1."""
+
+    first: int
+    last: int
+    indent: str
+
+    def covers(self, node: ast.AST) -> bool:
+        return self.first <= getattr(node, "lineno", 0) <= self.last
+
+
+def _regions(exercise: Exercise) -> list[_Region]:
+    regions, opened = [], 0
+    for number, line in enumerate(exercise.source.split("\n"), 1):
+        if line.strip() == SOLUTION:
+            if opened:
+                raise CourseError(f"{exercise.path}:{number}: `{SOLUTION}` again, before `{END_SOLUTION}`")
+            opened = number
+        elif line.strip() == END_SOLUTION:
+            if not opened:
+                raise CourseError(f"{exercise.path}:{number}: `{END_SOLUTION}` without `{SOLUTION}` before it")
+            regions.append(_Region(opened, number, line[: len(line) - len(line.lstrip())]))
+            opened = 0
+    if opened:
+        raise CourseError(f"{exercise.path}:{opened}: `{SOLUTION}` without `{END_SOLUTION}` after it")
+    return regions
+
+
+def _statements(exercise: Exercise, *, blank: bool) -> Iterator[str]:
+    """Every top-level statement that a learner sees, with the comments above it."""
+    regions = _regions(exercise)
+    lines = exercise.source.split("\n")
+    for node in exercise.tree.body[1:]:
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                continue
+            case ast.Assign([ast.Name(name)]) if name in JUDGE_ONLY:
+                continue
+            case ast.FunctionDef(name="draw"):
+                continue
+        if blank and any(region.covers(node) for region in regions):
+            continue  # a helper that belongs to the answer
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+        while first > 1 and lines[first - 2].startswith("#") and lines[first - 2].strip() not in (SOLUTION, END_SOLUTION):
+            first -= 1
+        yield "\n".join(_lines(exercise, regions, first, node.end_lineno or first, blank=blank))
+
+
+def _lines(exercise: Exercise, regions: list[_Region], first: int, last: int, *, blank: bool) -> Iterator[str]:
+    lines = exercise.source.split("\n")
+    for number in range(first, last + 1):
+        region = next((region for region in regions if region.first <= number <= region.last), None)
+        if region is None:
+            yield lines[number - 1]
+        elif blank and number == region.first:
+            yield from (f"{region.indent}{line}" for line in _blanks(exercise, region))
+        elif not blank and number not in (region.first, region.last):
+            yield lines[number - 1]
+
+
+def _blanks(exercise: Exercise, region: _Region) -> list[str]:
+    """What a learner fills in: one blank a name that the lines below the answer still need, in their order."""
+    around = [
+        node
+        for node in ast.walk(exercise.tree)
+        if isinstance(node, ast.FunctionDef) and node.lineno < region.first and region.last <= (node.end_lineno or 0)
+    ]
+    if not around:
+        return ["..."]
+    names = [node for node in ast.walk(max(around, key=lambda node: node.lineno)) if isinstance(node, ast.Name)]
+    bound = {name.id for name in names if isinstance(name.ctx, ast.Store) and region.covers(name)}
+    below = sorted((name for name in names if name.lineno > region.last), key=lambda name: (name.lineno, name.col_offset))
+    needed = dict.fromkeys(name.id for name in below if name.id in bound)
+    return [f"{name} = ..." for name in needed] or ["..."]
+
+
+def _imports(exercise: Exercise, code: str) -> str:
+    """The imports that what is left still needs, sorted; and always torch, for whoever writes the answer with it."""
+    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    kept: set[tuple[int, bool, str, str]] = {(2, True, "torch", "import torch")}  # rank, whether it is no `from`, module, line
+    for node in exercise.tree.body:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+        future = module == "__future__"
+        names = [alias for alias in node.names if future or (alias.asname or alias.name.split(".")[0]) in used]
+        if names:
+            rank = 0 if future else 1 if module.split(".")[0] in sys.stdlib_module_names else 2
+            shorter = ast.ImportFrom(node.module, names, node.level) if isinstance(node, ast.ImportFrom) else ast.Import(names)
+            kept.add((rank, isinstance(node, ast.Import), module, ast.unparse(shorter)))
+    groups = [
+        [line for _, _, _, line in sorted((one for one in kept if one[0] == rank), key=lambda one: (not one[1], one[2]))]
+        for rank in (0, 1, 2)
+    ]
+    return "\n\n".join("\n".join(group) for group in groups if group)
