@@ -69,12 +69,16 @@ _BY_NAME = {
     "Tensor": "backward",
     "autograd": "backward grad gradcheck gradgradcheck",
     "autograd.functional": "vjp jvp jacobian hessian vhp hvp",
-    "autograd.forward_ad": "make_dual unpack_dual enter_dual_level dual_level.__enter__",
+    "autograd.forward_ad": "make_dual enter_dual_level dual_level.__enter__",
     "func": "grad grad_and_value vjp jvp linearize jacrev jacfwd hessian",
     "jit": "script trace trace_module load",
     "compiler": "compile",
 }
 """Functions of `torch` in Python, to which a learner may turn."""
+
+
+_OFF = "`{}` is switched off here: the exercise is to write the gradient by hand"
+_DENIED = "`{}` may not be called in this exercise: write the gradient by hand, from the tensors that you are given"
 
 
 @functools.cache
@@ -84,18 +88,19 @@ def install() -> None:
     Import all that will be needed before, and call this before `gc.freeze()`. `requires_grad`, `no_grad`, `detach` and the like
     go on working and have no effect.
     """
-    operations = torch._C._dispatch_get_all_op_names()
-    _override(operations, _AUTOGRAD_KEYS, trap=False)
-    _override((name for name in operations if _DERIVATIVE.search(_base(name)) or _COMPLEX.search(_base(name))), _KERNEL_KEYS)
+    _override([(name, key) for key in _AUTOGRAD_KEYS for name in _registered(key)], message="")
+    for base, kernels in _kernels().items():
+        if _DERIVATIVE.search(base) or _COMPLEX.search(base):
+            _override(kernels, _OFF.format(base))
     for function in gc.get_objects():
-        # `type`, since `isinstance` would ask some lazy objects of torch for their class and wake them
+        # `type`, since `isinstance` would ask lazy objects of torch for their class and wake them
         if type(function) is types.FunctionType and "backward" in function.__name__ and _holds_formulas(function.__module__):
-            _hollow(function, function.__name__)
+            _hollow(function, _OFF.format(function.__name__))
     for name in _TORCHSCRIPT.split():
-        _hollow_builtin(_find(torch._C, name), "TorchScript")
+        _hollow_builtin(_find(torch._C, name), _OFF.format("TorchScript"))
     for place, names in _BY_NAME.items():
         for name in names.split():
-            _hollow(_find(torch, f"{place}.{name}"), f".{name}()" if place == "Tensor" else f"torch.{place}.{name}")
+            _hollow(_find(torch, f"{place}.{name}"), _OFF.format(f".{name}()" if place == "Tensor" else f"torch.{place}.{name}"))
     for module in ("sympy", "mpmath"):
         sys.modules[module] = None  # type: ignore[assignment]  # so that an import of it fails
 
@@ -106,18 +111,48 @@ def deny(ops: Iterable[str]) -> None:
     `ops` are names as in `torch.ops.aten`, without overload: `deny(["tanh"])`. Other ways to the same values, as through
     `sigmoid` or `exp`, are the caller's to list. Raises ValueError for a name that torch does not know.
     """
-    operations = torch._C._dispatch_get_all_op_names()
     for op in ops:
-        forms = {prefix + op + suffix for prefix in ("", "_", "special_", "_foreach_") for suffix in ("", "_")}
-        found = [name for name in operations if _base(name) in forms]
-        if not found:
+        forms = (prefix + op + suffix for prefix in ("", "_", "special_", "_foreach_") for suffix in ("", "_"))
+        kernels = [kernel for form in forms for kernel in _kernels().get(form, ())]
+        if not kernels:
             raise ValueError(f"torch has no operation named `{op}`")
-        _override(found, _KERNEL_KEYS)
+        _override(kernels, _DENIED.format(op))
 
 
-def _base(name: str) -> str:
-    """`aten::add.out` → `add`."""
-    return name.partition("::")[2].partition(".")[0]
+def _registered(key: str) -> list[str]:
+    """The operations that have a kernel of their own under a dispatch key; none where this version of torch has no such key."""
+    try:
+        return list(torch._C._dispatch_get_registrations_for_dispatch_key(key))
+    except RuntimeError:
+        return []
+
+
+@functools.cache
+def _kernels() -> dict[str, list[tuple[str, str]]]:
+    """The kernels that compute: name of the operation without overload → `aten::name.overload` and key of each."""
+    kernels: dict[str, list[tuple[str, str]]] = {}
+    for key in _KERNEL_KEYS:
+        for name in _registered(key):
+            kernels.setdefault(name.partition("::")[2].partition(".")[0], []).append((name, key))
+    return kernels
+
+
+def _override(kernels: Iterable[tuple[str, str]], message: str) -> None:
+    """Put a refusal before some kernels; without a message, pass them over.
+
+    Through raw handles of the dispatcher, each made immortal and then let go: the garbage collector does not list them, unlike
+    `torch.library.Library`, whose `_destroy` would bring the kernels back.
+    """
+    kernel = functools.partial(_refused, _message=message) if message else torch.library.fallthrough_kernel
+    libraries: dict[str, Any] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns that kernels are overridden: it is what we want
+        for name, key in kernels:
+            namespace, _, operation = name.partition("::")
+            if namespace not in libraries:
+                libraries[namespace] = torch._C._dispatch_library("IMPL", namespace, "", __file__, 0)
+                ctypes.pythonapi.Py_IncRef(ctypes.py_object(libraries[namespace]))
+            libraries[namespace].impl(operation, key, kernel)
 
 
 def _holds_formulas(module: str | None) -> bool:
@@ -132,47 +167,17 @@ def _find(root: object, path: str) -> object:
         return None
 
 
-def _override(operations: Iterable[str], keys: Iterable[str], trap: bool = True) -> None:
-    """Where an operation has a kernel of its own under one of `keys`, put a trap (or nothing at all) before it.
-
-    Through raw handles of the dispatcher, each made immortal and then let go: the garbage collector does not list them, unlike
-    `torch.library.Library`, whose end or `_destroy` would bring the kernels back.
-    """
-    known = [key for key in keys if _is_key(key)]
-    libraries: dict[str, Any] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch warns that kernels are overridden: it is what we want
-        for name in operations:
-            namespace, _, operation = name.partition("::")
-            for key in known:
-                if torch._C._dispatch_has_kernel_for_dispatch_key(name, key):
-                    if namespace not in libraries:
-                        libraries[namespace] = torch._C._dispatch_library("IMPL", namespace, "", __file__, 0)
-                        ctypes.pythonapi.Py_IncRef(ctypes.py_object(libraries[namespace]))
-                    kernel = functools.partial(_refused, _what=name) if trap else torch.library.fallthrough_kernel
-                    libraries[namespace].impl(operation, key, kernel)
-
-
-def _is_key(key: str) -> bool:
-    """Whether this version of torch has such a dispatch key."""
-    try:
-        torch._C._dispatch_has_kernel_for_dispatch_key("aten::add.Tensor", key)
-    except RuntimeError:
-        return False
-    return True
-
-
-def _refused(*_arguments: object, _what: str, _error: type[Exception] = ForbiddenError, **_keywords: object) -> NoReturn:
+def _refused(*_arguments: object, _message: str, _error: type[Exception] = ForbiddenError, **_keywords: object) -> NoReturn:
     """Stand in for everything that is switched off; `_hollow` lends this body to other functions."""
-    raise _error(f"`{_what}` is switched off here: the exercise is to write the gradient by hand")
+    raise _error(_message)
 
 
-def _hollow(function: object, what: str) -> None:
+def _hollow(function: object, message: str) -> None:
     """Replace the body of a Python function, so that every reference to it, wherever kept, now refuses."""
     if isinstance(function, types.FunctionType):
         function.__code__ = _refused.__code__.replace(co_freevars=function.__code__.co_freevars)
         function.__defaults__ = None
-        function.__kwdefaults__ = {"_what": what, "_error": ForbiddenError}
+        function.__kwdefaults__ = {"_message": message, "_error": ForbiddenError}
 
 
 class _Definition(ctypes.Structure):
@@ -191,7 +196,7 @@ class _Builtin(ctypes.Structure):
     )
 
 
-def _hollow_builtin(function: object, what: str) -> None:
+def _hollow_builtin(function: object, message: str) -> None:
     """Do as `_hollow` does to a function written in C: have it call a refusal instead.
 
     Taking the name out of `torch._C` would not do: the interpreter keeps a copy of the module's names. So the C entry point
@@ -203,7 +208,7 @@ def _hollow_builtin(function: object, what: str) -> None:
     builtin = _Builtin.from_address(id(function))
     call = {0x01 | 0x02: "PyObject_Call", 0x80 | 0x02: "PyObject_Vectorcall"}  # by how arguments are passed, METH_… in CPython
     if builtin.owner == id(function.__self__) and (entry := call.get(builtin.definition.contents.flags)):
-        refusal = functools.partial(_refused, _what=what)
+        refusal = functools.partial(_refused, _message=message)
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(refusal))
         builtin.owner = id(refusal)
         builtin.definition.contents.function = ctypes.cast(getattr(ctypes.pythonapi, entry), ctypes.c_void_p).value

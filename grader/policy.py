@@ -55,6 +55,8 @@ def _refuse(node: ast.AST, aliases: dict[str, str], own: set[str]) -> Refusal | 
     else:
         return None
     for name in names:
+        if name == "torch.autograd" and isinstance(node, ast.Attribute):
+            continue  # the inner part of `torch.autograd.no_grad`; `torch.autograd.grad` is refused as a whole
         for module, words in _MODULES.items():
             if (name == module or name.startswith(module + ".")) and name not in _HARMLESS:
                 return Refusal(f"{words}: {_WHY}", getattr(node, "lineno", 1))

@@ -141,7 +141,8 @@ def _name_aliases(
     """
     twins: dict[str, str] = {}
     for a, b in aliases:
-        if a in truth and b in truth and answers[a].shape == answers[b].shape and not torch.allclose(truth[a], truth[b]):
+        same_shape = a in truth and b in truth and answers[a].shape == answers[b].shape and truth[a].shape == truth[b].shape
+        if same_shape and not torch.allclose(truth[a], truth[b]):
             twins |= {a: b, b: a}
     named = []
     for finding in findings:

@@ -236,21 +236,26 @@ def _send_answers(
     described: dict[str, dict[str, Any]] = {}
     tensors: dict[str, Tensor] = {}
     for name, value in answers.items():
-        if value is Ellipsis:
-            described[name] = {"kind": "missing"}
-        elif not isinstance(value, Tensor):
-            described[name] = {"kind": "other", "what": _described(value)}
-        elif value.device.type != "cpu":
-            described[name] = {"kind": "other", "what": f"on the device {value.device.type}, where no numbers are"}
-        else:
-            dense = value.detach().as_subclass(Tensor)
-            dense = dense if dense.layout == torch.strided else dense.to_dense()
-            dtype = str(dense.dtype).removeprefix("torch.")
-            described[name] = {"kind": "tensor", "shape": list(dense.shape), "dtype": dtype}
-            if dense.numel() * dense.element_size() <= ANSWER_LIMIT:
-                tensors[name] = dense
+        try:
+            described[name], dense = _describe(value)
+        except Exception as error:  # a tensor so odd that torch itself can't read it
+            described[name], dense = {"kind": "other", "what": f"a tensor that can't be read ({type(error).__name__})"}, None
+        if dense is not None and dense.numel() * dense.element_size() <= ANSWER_LIMIT:
+            tensors[name] = dense
     header = {"kind": "answers", "probe": index, "answers": described, "failure": failure}
     send({**header, "changed": list(changed), "aliases": [list(pair) for pair in aliases]}, tensors)
+
+
+def _describe(value: Any) -> tuple[dict[str, Any], Tensor | None]:
+    """What is said of an answer, and its numbers if it has any."""
+    if value is Ellipsis:
+        return {"kind": "missing"}, None
+    if not isinstance(value, Tensor):
+        return {"kind": "other", "what": _described(value)}, None
+    if value.device.type != "cpu":
+        return {"kind": "other", "what": f"on the device {value.device.type}, where no numbers are"}, None
+    dense = (value if value.layout == torch.strided else value.to_dense()).detach().as_subclass(Tensor).contiguous()
+    return {"kind": "tensor", "shape": list(dense.shape), "dtype": str(dense.dtype).removeprefix("torch.")}, dense
 
 
 def _failure(error: BaseException, source: str, path: str) -> dict[str, Any]:
@@ -308,7 +313,8 @@ def _type_name(value: Any) -> str:
 
 
 def _described(value: Any) -> str:
-    return "None" if value is None else f"a {type(value).__name__}"
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
 
 
 class _Counting(io.TextIOBase):

@@ -13,7 +13,15 @@ MODULES = {
     if "_course" not in path.parts
 }
 TRUTH = {f"grader.{name}" for name in ("compare", "probe", "trace", "judge", "ruling", "service", "diagnose")}
-UNTRUSTED = ("grader.worker", "grader.nursery", "grader.steps", "grader.policy", "grader.no_autograd", "grader.jail", "grader.wire")
+UNTRUSTED = (
+    "grader.worker",
+    "grader.nursery",
+    "grader.steps",
+    "grader.policy",
+    "grader.no_autograd",
+    "grader.jail",
+    "grader.wire",
+)
 WITHOUT_TORCH = (
     "grader.verdict",
     "grader.errors",
@@ -83,7 +91,11 @@ def test_the_isolated_side_reaches_nothing_that_knows_the_truth(name):
 
 @pytest.mark.parametrize("name", [*WITHOUT_TORCH, *sorted(name for name in MODULES if name.startswith("grader.report"))])
 def test_no_torch_on_the_way(name):
-    found = {module for module in reaches(name, lazily=False) if module.split(".")[0] in ("torch", "numpy", "safetensors", "jaxtyping")}
+    found = {
+        module
+        for module in reaches(name, lazily=False)
+        if module.split(".")[0] in ("torch", "numpy", "safetensors", "jaxtyping")
+    }
     assert not found
 
 

@@ -54,7 +54,9 @@ def test_sizes_are_coprime_then_least_then_square_then_large():
     exercise = COURSE.find_one("ninja/10")
     for seed in range(20):
         rng = torch.Generator().manual_seed(seed)
-        coprime, least, square, large = (probe.draw_sizes(exercise, rng, kind) for kind in ("coprime", "least", "square", "large"))
+        coprime, least, square, large = (
+            probe.draw_sizes(exercise, rng, kind) for kind in ("coprime", "least", "square", "large")
+        )
         assert len(set(coprime.values())) == 3
         assert least["n"] == 1
         assert len(set(square.values())) == 1

@@ -122,11 +122,11 @@ def _row(ink: Ink, finding: Finding, names: int, compared: bool) -> RenderableTy
 
 
 def _stacked(ink: Ink, finding: Finding) -> RenderableType:
-    """One gradient where columns find no room: its words, and below them its numbers unless they say nothing new."""
+    """One gradient where columns find no room: its words, and below them its numbers where they say something new."""
     loud, values = _loud(finding), _values(finding)
     body = ink.name(finding.name, STRONG if loud else "").append("  ")
     body.append_text(ink.text(words.describe(finding), BAD if loud else QUIET))
-    if values and finding.status != "exact":
+    if values and (loud or finding.status == "close"):
         body.append("\n" + ", ".join(f"{title} {value}" for title, value in zip(COLUMNS, values, strict=True)), QUIET)
     return ink.line(_prefix(ink, finding), body)
 

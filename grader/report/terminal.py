@@ -143,7 +143,7 @@ def _standing(ink: Ink, report: Report, progress: tuple[int, int] | None, focus:
     if total and done >= total:
         line.append("  All done.", GOOD)
     yield ink.line("  ", line)
-    took = f"{report.seconds:.1f} s" if report.seconds >= 1 else f"{1000 * report.seconds:.0f} ms"
+    took = f"{report.seconds:.1f}s" if report.seconds >= 1 else f"{1000 * report.seconds:.0f}ms"
     facts = [f"seed {report.seed}", f"{words.points(report.points)} of {words.points(report.max_points)} points", took]
     probes = report.verdicts[0].probes if focus and report.verdicts else ()
     if probes:
