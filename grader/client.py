@@ -1,7 +1,7 @@
 """The command's side of the judge: start the host, ask, listen. Imports no torch, so a command draws at once.
 
-    with Host() as host:
-        for event in host.grade(course_root, entries, seed=7): ...
+with Host() as host:
+    for event in host.grade(course_root, entries, seed=7): ...
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ class Host:
             yield json.loads(line)
         raise self._broke_off()
 
-    def grade(self, course: Path, exercises: Sequence[Mapping[str, str]], seed: int, **options: Any) -> Iterator[dict[str, Any]]:
+    def grade(
+        self, course: Path, exercises: Sequence[Mapping[str, str]], seed: int, **options: Any
+    ) -> Iterator[dict[str, Any]]:
         """Judge; yields the events of this request, `done` last. Raises the NinjaError that the judge reports."""
         request = {"do": "grade", "course": str(course), "exercises": list(exercises), "seed": seed, **options}
         number = self.ask(request)

@@ -130,7 +130,7 @@ def _shape_message(name: str, answer: Answer, truth: Tensor, probe: Probe) -> st
     if same_numbers:
         message += ". The numbers are right once reshaped"
     try:
-        fits = torch.broadcast_shapes(mine, expected) == torch.Size(expected)
+        fits = torch.broadcast_shapes(mine, expected) == torch.Size(expected)  # type: ignore[no-untyped-call]
     except RuntimeError:
         fits = False
     if not fits:

@@ -101,7 +101,10 @@ class Exercise:
     @cached_property
     def least(self) -> dict[str, int]:
         """The smallest size of an axis on which the exercise is defined, where it is not the usual one."""
-        return dict(self._constant("LEAST", {}))
+        least = self._constant("LEAST", {})
+        if not isinstance(least, dict):
+            raise self._broken('LEAST is a dictionary such as {"n": 2}')
+        return least
 
     # -- forward ------------------------------------------------------------------------------------------------------------
 
@@ -126,8 +129,11 @@ class Exercise:
 
     @cached_property
     def shapes(self) -> dict[str, str]:
-        """Tensor → symbolic shape, `{"logits": "(n, V)"}`: arguments from their annotations, the rest from the comment that
-        ends their line (which `ninja dev check` holds against the real thing)."""
+        """Tensor → symbolic shape, `{"logits": "(n, V)"}`.
+
+        Arguments have theirs from the annotation, the rest from the comment that ends their line, which `ninja dev check`
+        holds against the real thing.
+        """
         shapes = {name: str(annotation) for name, annotation in self.inputs.items()}
         comments = {
             token.start[0]: match.group(1)
@@ -218,7 +224,9 @@ class Exercise:
                     try:
                         return ast.literal_eval(value)
                     except ValueError as error:
-                        raise self._broken(f"{name} is read without running the file, so it is a plain literal", node) from error
+                        raise self._broken(
+                            f"{name} is read without running the file, so it is a plain literal", node
+                        ) from error
         return default
 
     def _broken(self, what: str, node: ast.AST | None = None) -> CourseError:

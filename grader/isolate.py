@@ -248,10 +248,17 @@ class Spawned(Workers):
     async def _spawn(self) -> Process:
         env = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         pipe, here = asyncio.subprocess.PIPE, Path(__file__).resolve().parents[1]  # see `client`: not the learner's folder
-        detached: dict[str, bool] = {"start_new_session": True} if os.name == "posix" else {}
         try:
             child = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "grader.worker", stdin=pipe, stdout=pipe, stderr=pipe, env=env, cwd=here, **detached
+                sys.executable,
+                "-m",
+                "grader.worker",
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                env=env,
+                cwd=here,
+                start_new_session=True,
             )
         except OSError as error:
             raise WorkerError(f"no worker could be started ({error}); run the command again") from error
@@ -260,7 +267,9 @@ class Spawned(Workers):
 
 class _SpawnedProcess(Process):
     def __init__(self, child: asyncio.subprocess.Process) -> None:
-        assert child.stdin and child.stdout and child.stderr
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stderr is not None
         self.child = child
         self.reader, self.writer, self.output = child.stdout, child.stdin, child.stderr
 

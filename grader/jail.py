@@ -247,4 +247,6 @@ def _has_seccomp() -> bool:
 def _filter_calls() -> None:
     program = _program(platform.machine())
     code = ctypes.create_string_buffer(program, len(program))
-    _call("prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, struct.pack("@HP", len(program) // 8, ctypes.addressof(code)))  # sock_fprog
+    _call(
+        "prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
+    )  # sock_fprog

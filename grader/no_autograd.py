@@ -60,7 +60,8 @@ _TORCHSCRIPT = """
     _load_jit_module_from_bytes _load_jit_module_from_file _jit_to_static_module
     _jit_script_compile _jit_script_compile_overload
     _create_function_from_graph _create_function_from_trace _create_function_from_trace_with_dict
-    CompilationUnit.define CompilationUnit.create_function ScriptModule._define ScriptModule._create_method_from_trace
+    CompilationUnit.__init__ CompilationUnit.define CompilationUnit.create_function
+    ScriptModule._define ScriptModule._create_method_from_trace
     _jit_differentiate _jit_pass_create_autodiff_subgraphs _jit_interpret_graph ScriptFunction.__call__ ScriptMethod.__call__
 """
 """What in `torch._C` makes, differentiates or runs a graph."""
@@ -100,7 +101,8 @@ def install() -> None:
         _hollow_builtin(_find(torch._C, name), _OFF.format("TorchScript"))
     for place, names in _BY_NAME.items():
         for name in names.split():
-            _hollow(_find(torch, f"{place}.{name}"), _OFF.format(f".{name}()" if place == "Tensor" else f"torch.{place}.{name}"))
+            spoken = f".{name}()" if place == "Tensor" else f"torch.{place}.{name}"
+            _hollow(_find(torch, f"{place}.{name}"), _OFF.format(spoken))
     for module in ("sympy", "mpmath"):
         sys.modules[module] = None  # type: ignore[assignment]  # so that an import of it fails
 

@@ -1,12 +1,12 @@
 """The warm parent: a process with torch imported and autograd off that forks a worker whenever the judge asks for one.
 
-It holds no truth, no probe and no submission, since whatever it held every worker would inherit. It runs no learner's code.
+It holds no truth, no probe and no submission: whatever it held every worker would inherit. It runs no learner's code.
 
     judge → nursery   b"F" + two descriptors (job channel, output)  |  b"K<pid>"
     nursery → judge   b"P<pid>" (forked)                            |  b"X<pid> <status>" (reaped)
 
-Only the nursery signals workers: a pid that it has not reaped yet can't belong to anyone else. Linux only: elsewhere a fork after
-importing torch is not safe, and `isolate` spawns instead.
+Only the nursery signals workers: a pid that it has not reaped yet can't belong to anyone else. Linux only: elsewhere a fork
+after importing torch is not safe, and `isolate` spawns instead.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Annotations → inputs, upstream gradients and the truth about them. Trusted side only.
 
-    exercise + scene → shown probe (float32, the run that learners look at)
-    exercise + seed  → hidden probes (float64, random sizes and numbers: these decide)
+exercise + scene → shown probe (float32, the run that learners look at)
+exercise + seed  → hidden probes (float64, random sizes and numbers: these decide)
 """
 
 from __future__ import annotations
@@ -150,7 +150,9 @@ def _random(
             for name in exercise.outputs
         }
         injected = (
-            {name: torch.randn(trace.values[name[1:]].shape, generator=rng).to(dtype) for name in exercise.asked} if inject else {}
+            {name: torch.randn(trace.values[name[1:]].shape, generator=rng).to(dtype) for name in exercise.asked}
+            if inject
+            else {}
         )
     return _probe(exercise, trace, upstream, dtype, label, injected)
 
@@ -181,11 +183,15 @@ def _probe(
         source = trace.values if name in trace.values else pull.grads
         key = name if name in trace.values else name[1:]
         if key not in source:
-            raise CourseError(f"{exercise.path}: backward takes `{name}`, which is no tensor of the forward, nor the gradient of one")
+            raise CourseError(
+                f"{exercise.path}: backward takes `{name}`, which is no tensor of the forward, nor the gradient of one"
+            )
         args[name] = upstream.get(key, source[key]) if source is pull.grads else source[key]
     missing = [name for name in exercise.asked if name[1:] not in pull.grads]
     if missing:
-        raise CourseError(f"{exercise.path}: backward returns `{missing[0]}`, but the forward has no float tensor `{missing[0][1:]}`")
+        raise CourseError(
+            f"{exercise.path}: backward returns `{missing[0]}`, but the forward has no float tensor `{missing[0][1:]}`"
+        )
     truth = {name: pull.grads[name[1:]] for name in exercise.asked}
     peaks = {name: float(grad.abs().max()) if grad.numel() else 0.0 for name, grad in truth.items()}
     incoming = {name: pull.incoming.get(name[1:], 0.0) for name in exercise.asked}

@@ -1,7 +1,7 @@
 """What a worker sent back → Verdict. Trusted side: holds every claim against the truth, runs nothing.
 
-Frames come from a process in which the learner's code ran, so each field is checked for its form before it is used; only tensors
-count as answers.
+Frames come from a process in which the learner's code ran, so each field is checked for its form before it is used; only
+tensors count as answers.
 """
 
 from __future__ import annotations

@@ -89,7 +89,14 @@ class _Service:
         except Exception as error:
             import traceback
 
-            tagged({"event": "failed", "error": "WorkerError", "message": f"{type(error).__name__}: {error}", "detail": traceback.format_exc()})
+            tagged(
+                {
+                    "event": "failed",
+                    "error": "WorkerError",
+                    "message": f"{type(error).__name__}: {error}",
+                    "detail": traceback.format_exc(),
+                }
+            )
 
     async def _grade(self, request: Mapping[str, Any], emit: Emit) -> None:
         course = Course.load(Path(request["course"]))
@@ -121,7 +128,9 @@ class _Service:
             import traceback
 
             print(traceback.format_exc(), file=sys.stderr)
-            message = f"the judge itself failed ({type(error).__name__}: {error}). This costs nothing; `ninja doctor` may say more"
+            message = (
+                f"the judge itself failed ({type(error).__name__}: {error}). This costs nothing; `ninja doctor` may say more"
+            )
             return replace(task.blank, status="broken", message=message)
 
     def _scene(self, course: Course, track: Track) -> Scene | None:

@@ -34,7 +34,9 @@ def last_lines(function: ast.FunctionDef, names: Mapping[str, str]) -> dict[str,
     """The line on which each asked gradient gets its final value."""
     lines: dict[str, int] = {}
     for statement in ast.walk(function):
-        if isinstance(statement, ast.stmt) and not isinstance(statement, ast.FunctionDef | ast.For | ast.While | ast.If | ast.With):
+        if isinstance(statement, ast.stmt) and not isinstance(
+            statement, ast.FunctionDef | ast.For | ast.While | ast.If | ast.With
+        ):
             bound = _bound(statement)
             for name, variable in names.items():
                 if variable in bound:

@@ -52,11 +52,11 @@ class Pull:
 class Trace:
     """One forward run. `values` has every named tensor in order of making, inputs first."""
 
-    values: Mapping[str, Tensor]
+    values: dict[str, Tensor]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     uses: tuple[Use, ...]
-    made: Mapping[str, Tensor] = field(repr=False)  # the lines' results with their small graphs
+    made: dict[str, Tensor] = field(repr=False)  # the lines' results with their small graphs
 
     def consumers(self, name: str) -> tuple[str, ...]:
         """The tensors whose lines use `name`, each once."""

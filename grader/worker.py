@@ -8,6 +8,7 @@ What isolation does not stop is said in docs/threats.md.
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import os
 import random
@@ -27,12 +28,12 @@ ANSWER_LIMIT = 16 << 20
 """Bytes: a larger answer (in a shape that is wrong anyway) comes back as shape and dtype only."""
 
 # What honest answers import. The jail hides the file system, so whatever may be imported must be in memory before.
-IMPORTABLE = (
-    "abc bisect cmath collections.abc contextlib copy dataclasses decimal encodings.idna enum fractions functools heapq inspect "
-    "itertools jaxtyping linecache math numbers numpy numpy.linalg numpy.random operator pprint random re statistics string "
-    "textwrap time timeit torch.nn.functional torch.linalg torch.special types typing typing_extensions unicodedata warnings "
-    "einops tqdm"
-).split()
+IMPORTABLE = """
+    abc bisect cmath collections.abc contextlib copy dataclasses decimal encodings.idna enum fractions functools heapq inspect
+    itertools linecache math numbers operator pprint random re statistics string textwrap time timeit types typing unicodedata
+    warnings jaxtyping numpy numpy.linalg numpy.random torch.linalg torch.nn.functional torch.special typing_extensions
+    einops tqdm
+"""
 
 
 class OutputLimit(BaseException):
@@ -42,11 +43,9 @@ class OutputLimit(BaseException):
 def prepare() -> None:
     """What takes long and holds for every answer: imports, one thread, autograd off, first use of the common kernels."""
     torch.set_num_threads(1)
-    for name in IMPORTABLE:
-        try:
+    for name in IMPORTABLE.split():
+        with contextlib.suppress(ImportError):  # some may not be installed
             __import__(name)
-        except ImportError:  # optional ones
-            continue
     no_autograd.install()
     for dtype in (torch.float32, torch.float64):
         a = torch.ones(4, 5, dtype=dtype)
@@ -68,7 +67,12 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> None:
     random.seed(0)
     torch.default_generator.manual_seed(0)  # torch.manual_seed looks for other devices too
     limits = job.header["limits"]
-    send({"kind": "started", "isolation": list(jail.enter(jail.Limits(memory=limits["memory"], cpu_seconds=limits["cpu_seconds"])))})
+    send(
+        {
+            "kind": "started",
+            "isolation": list(jail.enter(jail.Limits(memory=limits["memory"], cpu_seconds=limits["cpu_seconds"]))),
+        }
+    )
     try:
         if job.kind == "gradients":
             _gradients(job, send)
@@ -88,8 +92,10 @@ def _gradients(job: wire.Frame, send: Callable[..., None]) -> None:
     if tree is None:
         return
     function = steps.find(tree, name)
-    lines = steps.last_lines(function, steps.variables(function, asked)) if function else {}
-    if not _load_and_check(tree, path, name, header["source"], send, scope := {}, lines):
+    variables = steps.variables(function, asked) if function else {}
+    lines = steps.last_lines(function, variables) if function else {}
+    scope: dict[str, Any] = {}
+    if not _load_and_check(tree, path, name, header["source"], send, scope, lines):
         return
     for index, probe in enumerate(header["probes"]):
         torch.set_default_dtype(getattr(torch, probe["dtype"]))
@@ -98,7 +104,7 @@ def _gradients(job: wire.Frame, send: Callable[..., None]) -> None:
             _alone(tree, path, name, asked, index, args, job, send)
             continue
         before = {given: value.clone() for given, value in args.items()}
-        answers, failure = _call(scope[name], args, asked, header["source"], path, steps.variables(function, asked) if function else {})
+        answers, failure = _call(scope[name], args, asked, header["source"], path, variables)
         changed = [given for given, value in args.items() if not _same(value, before[given])]
         _send_answers(send, index, answers, failure, changed=changed, aliases=_aliases({**args, **answers}, asked))
         if index == 0:  # later prints would only repeat what the shown probe printed
@@ -107,8 +113,10 @@ def _gradients(job: wire.Frame, send: Callable[..., None]) -> None:
 
 def _drive(job: wire.Frame, send: Callable[..., None]) -> None:
     """Load the file and let the harness, trusted text of the course, drive what it defines: a stage, or a class."""
-    tree = _parse(job.header["source"], job.header["path"], send)
-    if tree is None or not _load_and_check(tree, job.header["path"], job.header["function"], job.header["source"], send, scope := {}, {}):
+    source, path, name = job.header["source"], job.header["path"], job.header["function"]
+    tree = _parse(source, path, send)
+    scope: dict[str, Any] = {}
+    if tree is None or not _load_and_check(tree, path, name, source, send, scope, {}):
         return
     harness: dict[str, Any] = {"__name__": "harness"}
     exec(compile(job.header["harness"], "<harness>", "exec"), harness)
@@ -117,7 +125,7 @@ def _drive(job: wire.Frame, send: Callable[..., None]) -> None:
     except OutputLimit:
         raise
     except BaseException as error:
-        send({"kind": "failed", **_failure(error, job.header["source"], job.header["path"])})
+        send({"kind": "failed", **_failure(error, source, path)})
 
 
 def _parse(source: str, path: str, send: Callable[..., None]) -> ast.Module | None:

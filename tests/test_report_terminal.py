@@ -173,7 +173,13 @@ def test_clean_spells_out_what_hides():
     assert text.clean("\x00\x9b\u202e\ud800\udcff\U000e0041") == "\\x00\\x9b\\u202e\\ud800\\xff\\U000e0041"
     assert text.clean("a\r\nb\tc") == "a\nb   c"
     assert text.clean("имя 名前 🥷 é") == "имя 名前 🥷 é"
+
+
+def test_clean_cuts_in_the_middle():
     assert text.clean("x" * 50 + "y" * 50, limit=10) == "xxxxxx […90 characters left out…] yyyy"
+    lines = text.clean("\n".join(str(n) for n in range(300))).split("\n")
+    assert (lines[0], lines[119:122], lines[-1], len(lines)) == ("0", ["119", "[…100 lines left out…]", "220"], "299", 201)
+    assert text.clean("\n" * 199) == "\n" * 199
 
 
 def test_printed_shows_the_last_state_of_a_line():

@@ -15,6 +15,9 @@ from grader.verdict import Finding, FindingStatus, Verdict, VerdictStatus
 LIMIT = 20_000
 """Characters of one text that any report shows."""
 
+LINES = 200
+"""Lines of one text that any report shows."""
+
 # Colours and titles that a program sends to its terminal: they mean nothing in a report, so they go without a trace.
 _ESCAPE_SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
@@ -81,18 +84,21 @@ VERDICT_WORDS: Mapping[VerdictStatus, str] = {
 
 
 def clean(text: str, limit: int = LIMIT) -> str:
-    """`text` as it may be shown: newlines, tabs as spaces, and visible characters only, cut in the middle beyond `limit`.
+    """`text` as it may be shown: newlines, tabs as spaces, and visible characters only, cut in the middle where it is long.
 
     Colour codes vanish; any other control character, a lone surrogate or a character that turns the writing direction is
     spelled out (`\\x00`, `\\ud800`, `\\u202e`). What comes out is valid in XML 1.0 and encodable in UTF-8.
     """
     lines = _ESCAPE_SEQUENCE.sub("", text).replace("\r\n", "\n").split("\n")
     shown = _HIDDEN.sub(_spell, "\n".join(line.expandtabs(4) for line in lines))
-    if len(shown) <= limit:
-        return shown
-    # The end matters as much as the beginning: that is where the error is.
-    head = limit * 3 // 5
-    return f"{shown[:head]} […{len(shown) - limit:,} characters left out…] {shown[len(shown) - limit + head :]}"
+    if len(shown) > limit:
+        # The end matters as much as the beginning: that is where the error is.
+        head = limit * 3 // 5
+        shown = f"{shown[:head]} […{len(shown) - limit:,} characters left out…] {shown[len(shown) - limit + head :]}"
+    if shown.count("\n") >= LINES:
+        rows, head = shown.split("\n"), LINES * 3 // 5
+        shown = "\n".join([*rows[:head], f"[…{len(rows) - LINES:,} lines left out…]", *rows[len(rows) - LINES + head :]])
+    return shown
 
 
 def label(text: str, limit: int = 80) -> str:
