@@ -3,8 +3,8 @@
     python -m grader.host [--spawn]
 
 It forks the judge, which keeps autograd, draws the truth and speaks JSON lines with the command on standard input and
-output (see `client`); then it switches autograd off in itself and goes on as the nursery of the workers. With `--spawn`, and wherever a
-fork after importing torch is not safe, the judge is this process and workers are spawned.
+output (see `client`); then it switches autograd off in itself and goes on as the nursery of the workers. With `--spawn`, and
+wherever a fork after importing torch is not safe, the judge is this process and workers are spawned.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ from grader import worker
 
 def serve(control: socket.socket) -> None:
     """Fork, kill and reap until the judge hangs up; then kill what is left and return."""
+    gc.disable()  # no garbage worth a collection is made here; each worker has it enabled again
     worker.prepare()
-    gc.collect()
     gc.freeze()  # otherwise the first collection in each worker would copy every page
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_read, False)
@@ -71,6 +71,7 @@ def _become_worker(control: socket.socket, wake: tuple[int, int], descriptors: l
     """In the forked child: leave everything of the nursery's behind, serve one job, end. Never returns."""
     try:
         os.setsid()
+        gc.enable()
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)

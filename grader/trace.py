@@ -82,7 +82,9 @@ class Trace:
                 continue
             leaves = [self.uses[index].leaf for index in sites]
             peak = float(grad.abs().max()) if grad.numel() else 0.0
-            pulled = torch.autograd.grad(self.made[name], leaves, grad, retain_graph=True, allow_unused=True)
+            # The product with a vector as a sum: handing `grad` to autograd itself makes torch import sympy, half a second.
+            product = (self.made[name] * grad).sum()
+            pulled = torch.autograd.grad(product, leaves, retain_graph=True, allow_unused=True)
             for index, share in zip(sites, pulled, strict=True):
                 if share is None:  # `x.shape[0]` reads a size, not a number: no use
                     continue

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from grader.report import text as words
+from grader.report import text, words
 from grader.report.ink import BAD, GOOD, PLACE, QUIET, STOPPED, STRONG, Ink
 from grader.verdict import Finding, Verdict
 
 ROUNDING = "Right but not exact: that is rounding (fused multiply-add), not your fault."
-FLAT = "approximate: True only says that the shown batch can't tell; others can."
+FORGIVING = "approximate: True is no proof; it forgives 1e-8 plus 1 part in 100,000."
 OFF_BY = "Off by: the largest error on any probe (float64) / the largest true entry."
 FEW = 8
 """A table of so many gradients is shown whole even where exercises share a screen."""
@@ -118,14 +118,14 @@ def _row(ink: Ink, finding: Finding, names: int, compared: bool) -> RenderableTy
     values = _values(finding) or ("", "", "")
     cells = "  ".join(f"{value:>{width}}" for value, width in zip(values, WIDTHS, strict=True)) + "  " if compared else ""
     prefix = _prefix(ink, finding).append_text(name).append(" " * (names - name.cell_len + 2))
-    return ink.line(prefix.append(cells, "" if loud else QUIET), ink.text(words.describe(finding), BAD if loud else QUIET))
+    return ink.line(prefix.append(cells, "" if loud else QUIET), ink.text(text.describe(finding), BAD if loud else QUIET))
 
 
 def _stacked(ink: Ink, finding: Finding) -> RenderableType:
     """One gradient where columns find no room: its words, and below them its numbers where they say something new."""
     loud, values = _loud(finding), _values(finding)
     body = ink.name(finding.name, STRONG if loud else "").append("  ")
-    body.append_text(ink.text(words.describe(finding), BAD if loud else QUIET))
+    body.append_text(ink.text(text.describe(finding), BAD if loud else QUIET))
     if values and (loud or finding.status == "close"):
         body.append("\n" + ", ".join(f"{title} {value}" for title, value in zip(COLUMNS, values, strict=True)), QUIET)
     return ink.line(_prefix(ink, finding), body)
@@ -141,7 +141,7 @@ def _folded(ink: Ink, findings: tuple[Finding, ...]) -> Iterator[RenderableType]
     }
     for kind, members in kinds.items():
         if members:
-            names = ", ".join(words.label(finding.name) for finding in members)
+            names = ", ".join(text.label(finding.name) for finding in members)
             yield ink.line(_prefix(ink, members[0]), f"{len(members)} {kind}: {names}", QUIET)
 
 
@@ -153,7 +153,7 @@ def _first(ink: Ink, verdict: Verdict) -> Iterator[RenderableType]:
     finding = words.first_to_fix(verdict)
     style = BAD if verdict.status == "fail" else QUIET if verdict.status in ("pass", "pending") else STOPPED
     if finding is None:
-        if verdict.message:
+        if words.beyond(verdict, None):
             yield ink.block(verdict.message, style)
         return
     follow = words.followers(verdict)
@@ -164,18 +164,15 @@ def _first(ink: Ink, verdict: Verdict) -> Iterator[RenderableType]:
     elif line:
         head.append(f" (line {line})")
     yield ink.block(head, style)
-    about = "" if verdict.message in finding.message else verdict.message
-    for sentence in (follow[:1].upper() + follow[1:] + "." if follow else "", about, *_said(finding, about)):
-        if sentence:
-            yield ink.block(sentence, style)
+    sentence = follow[:1].upper() + follow[1:] + "." if follow else ""
+    for said in filter(None, (sentence, words.beyond(verdict, finding), *_said(finding))):
+        yield ink.block(said, style)
 
 
-def _said(finding: Finding, before: str = "") -> list[str]:
-    """What there is to say of a wrong gradient, sentence by sentence, and not what was said `before`."""
-    elsewhere = finding.worst is not None and finding.worst.probe != "shown"
-    flat = FLAT if finding.status == "wrong" and finding.approximate and elsewhere else ""
-    message = "" if finding.message in before else finding.message
-    return [sentence for sentence in (message, words.worst_line(finding), flat) if sentence]
+def _said(finding: Finding) -> list[str]:
+    """What there is to say of a wrong gradient, sentence by sentence."""
+    forgiven = FORGIVING if finding.status == "wrong" and finding.approximate else ""
+    return [sentence for sentence in (finding.message, text.worst_line(finding), forgiven) if sentence]
 
 
 def _others(ink: Ink, verdict: Verdict) -> Iterator[RenderableType]:
@@ -199,15 +196,15 @@ def _asides(ink: Ink, verdict: Verdict, whole: bool) -> Iterator[RenderableType]
         yield ink.line("  ", ROUNDING, QUIET)
     for finding in verdict.findings if whole else ():
         if finding.note:
-            yield ink.line("  ", f"{words.label(finding.name)}: {finding.note}", QUIET)
+            yield ink.line("  ", f"{text.label(finding.name)}: {finding.note}", QUIET)
     for note in verdict.notes:
         yield ink.line("  ", note, QUIET)
 
 
 def _block(ink: Ink, title: str, printed: str, last: int | None) -> Iterator[RenderableType]:
     """What came out of the learner's own code, as it came; its `last` lines where there is little room."""
-    shown = words.printed(printed)
+    shown = text.printed(printed)
     if shown:
         lines = shown.split("\n")
         yield ink.line("  ", title, QUIET)
-        yield ink.block(Text(words.fit("\n".join(lines[-last:] if last else lines), ink.encoding)), QUIET)
+        yield ink.block(Text(text.fit("\n".join(lines[-last:] if last else lines), ink.encoding)), QUIET)

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from grader.report import text as words
+from grader.report import text, words
 from grader.verdict import Finding, Report, Verdict
 
 ENDED = frozenset({"error", "timeout", "memory", "crash", "output_limit", "forbidden", "broken"})
@@ -37,10 +37,10 @@ def _counts(element: ET.Element) -> dict[str, str]:
 
 
 def _suite(report: Report, track: str, verdicts: tuple[Verdict, ...]) -> ET.Element:
-    suite = ET.Element("testsuite", {"name": words.label(track or "exercises")})
+    suite = ET.Element("testsuite", {"name": text.label(track or "exercises")})
     properties = ET.SubElement(suite, "properties")
     for name, value in _facts(report, verdicts):
-        ET.SubElement(properties, "property", {"name": words.label(name, 200), "value": words.label(value, 400)})
+        ET.SubElement(properties, "property", {"name": text.label(name, 200), "value": text.label(value, 400)})
     for verdict in verdicts:
         suite.extend(_cases(verdict))
     suite.attrib.update(_counts(suite), time=f"{sum(verdict.seconds for verdict in verdicts):.3f}")
@@ -49,14 +49,14 @@ def _suite(report: Report, track: str, verdicts: tuple[Verdict, ...]) -> ET.Elem
 
 def _facts(report: Report, verdicts: tuple[Verdict, ...]) -> Iterator[tuple[str, str]]:
     """What JUnit has no attribute for."""
-    yield "points", words.points(sum(verdict.points for verdict in verdicts))
-    yield "max_points", words.points(sum(verdict.max_points for verdict in verdicts))
+    yield "points", text.points(sum(verdict.points for verdict in verdicts))
+    yield "max_points", text.points(sum(verdict.max_points for verdict in verdicts))
     yield "seed", str(report.seed)
     yield "isolation", ", ".join(report.isolation)
     for name, version in report.versions.items():
         yield f"version.{name}", version
     for verdict in verdicts:
-        yield f"points.{verdict.id}", f"{words.points(verdict.points)}/{words.points(verdict.max_points)}"
+        yield f"points.{verdict.id}", f"{text.points(verdict.points)}/{text.points(verdict.max_points)}"
         for name, value in verdict.measures.items():
             yield f"measure.{verdict.id}.{name}", str(value)
 
@@ -71,14 +71,14 @@ def _cases(verdict: Verdict) -> list[ET.Element]:
         case.set("time", f"{verdict.seconds / len(cases):.3f}")
     if verdict.output:
         # Once: what was printed belongs to the run, not to one gradient.
-        ET.SubElement(cases[0], "system-out").text = words.printed(verdict.output)
+        ET.SubElement(cases[0], "system-out").text = text.printed(verdict.output)
     return cases
 
 
 def _case(verdict: Verdict, name: str, line: int | None) -> ET.Element:
-    case = ET.Element("testcase", {"classname": words.label(verdict.id).replace("/", "."), "name": words.label(name)})
+    case = ET.Element("testcase", {"classname": text.label(verdict.id).replace("/", "."), "name": text.label(name)})
     if verdict.path:
-        case.set("file", words.label(verdict.path, 400))
+        case.set("file", text.label(verdict.path, 400))
     if line:
         case.set("line", str(line))
     return case
@@ -86,34 +86,34 @@ def _case(verdict: Verdict, name: str, line: int | None) -> ET.Element:
 
 def _exercise(verdict: Verdict) -> ET.Element:
     case = _case(verdict, verdict.id.rpartition("/")[2], verdict.line)
-    message = words.clean(verdict.message) or words.summary(verdict)
+    message = text.clean(verdict.message) or words.summary(verdict)
     if verdict.status == "pending":
         ET.SubElement(case, "skipped", {"message": message})
     elif not verdict.passed:
         tag = "error" if verdict.status in ENDED else "failure"
         ended = ET.SubElement(case, tag, {"type": verdict.status, "message": message})
-        ended.text = _lines(message, words.printed(verdict.traceback), words.measures(verdict))
+        ended.text = _lines(message, text.printed(verdict.traceback), words.measures(verdict))
     return case
 
 
 def _gradient(verdict: Verdict, finding: Finding) -> ET.Element:
     case = _case(verdict, finding.name, finding.line or verdict.line)
-    message = words.clean(finding.message) or words.describe(finding)
+    message = text.clean(finding.message) or text.describe(finding)
     if finding.status in ("missing", "unjudged"):
         ET.SubElement(case, "skipped", {"message": message})
     elif finding.right and verdict.status == "forbidden":
         ET.SubElement(case, "skipped", {"message": f"not counted: {words.summary(verdict)}"})
     elif not finding.right:
         tag = "error" if finding.status == "error" else "failure"
-        first = finding is words.first_to_fix(verdict) and verdict.message not in finding.message
+        first = finding is words.first_to_fix(verdict)
         wrong = ET.SubElement(case, tag, {"type": finding.status, "message": message})
         wrong.text = _lines(
-            words.clean(verdict.message) if first else "",
+            text.clean(words.beyond(verdict, finding)) if first else "",
             message,
-            words.cmp_line(finding),
-            words.worst_line(finding),
+            text.cmp_line(finding),
+            text.worst_line(finding),
             words.chain_line(verdict) if finding.blame else "",
-            words.clean(finding.note),
+            text.clean(finding.note),
         )
     return case
 

@@ -1,7 +1,7 @@
 """The report that a learner reads in the terminal: where they stand, what to fix first, what to type next.
 
 A pure function of a `Report` and of the page (width, encoding). It says what the judge found and judges nothing; words and
-numbers come from `text`, marks and wrapping from `ink`, one exercise at length from `detail`.
+numbers come from `words` and `text`, marks and wrapping from `ink`, one exercise at length from `detail`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from grader.report import text as words
+from grader.report import text, words
 from grader.report.detail import detail, mark
 from grader.report.ink import GOOD, NARROWEST, QUIET, STRONG, TYPED, Ink
 from grader.verdict import Report, Verdict
@@ -94,7 +94,7 @@ def _phrase(verdict: Verdict) -> str:
     """What fits behind an exercise's name."""
     phrase, first = words.summary(verdict), words.first_to_fix(verdict)
     if verdict.status == "fail" and first is not None:
-        phrase += f"; fix {words.label(first.name)} first"
+        phrase += f"; fix {text.label(first.name)} first"
     elif verdict.passed and verdict.measures:
         phrase += f", {words.measures(verdict)}"
     elif verdict.line and verdict.status not in ("pass", "fail", "pending"):
@@ -144,7 +144,7 @@ def _standing(ink: Ink, report: Report, progress: tuple[int, int] | None, focus:
         line.append("  All done.", GOOD)
     yield ink.line("  ", line)
     took = f"{report.seconds:.1f}s" if report.seconds >= 1 else f"{1000 * report.seconds:.0f}ms"
-    facts = [f"seed {report.seed}", f"{words.points(report.points)} of {words.points(report.max_points)} points", took]
+    facts = [f"seed {report.seed}", f"{text.points(report.points)} of {text.points(report.max_points)} points", took]
     probes = report.verdicts[0].probes if focus and report.verdicts else ()
     if probes:
         shown = ["the shown batch" if probe == "shown" else probe for probe in probes]
@@ -157,7 +157,7 @@ def _next(ink: Ink, steps: Sequence[str]) -> Iterator[RenderableType]:
     """What to type, with the reasons under each other."""
     yield ink.line("  ", "Next", STRONG)
     parts = [step.partition("  #") for step in steps]
-    column = max(len(words.label(command, 200)) for command, _, _ in parts)
+    column = max(len(text.label(command, 200)) for command, _, _ in parts)
     for command, sign, why in parts:
         line = ink.name(command, TYPED, 200)
         if sign:

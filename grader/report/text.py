@@ -1,4 +1,4 @@
-"""The words and numbers that every reporter uses, and the gate that a learner's text passes on its way out.
+"""The gate that a learner's text passes on its way out, and how every reporter writes a number and a gradient.
 
 Nothing here draws and nothing here judges: strings in, strings out. Whatever a learner could have written (file names,
 messages, output, tracebacks) goes through `clean`, and through `fit` where the receiver can't take every character.
@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from grader.verdict import Finding, FindingStatus, Verdict, VerdictStatus
+from grader.verdict import Finding, FindingStatus
 
 LIMIT = 20_000
 """Characters of one text that any report shows."""
@@ -67,20 +67,6 @@ WORDS: Mapping[FindingStatus, str] = {
     "unjudged": "not judged",
 }
 """What each status of a gradient is called in a report."""
-
-VERDICT_WORDS: Mapping[VerdictStatus, str] = {
-    "pass": "passed",
-    "fail": "not right yet",
-    "pending": "not done yet",
-    "error": "stopped by an error",
-    "timeout": "took too long",
-    "memory": "used too much memory",
-    "crash": "crashed",
-    "output_limit": "printed too much",
-    "forbidden": "uses what this exercise leaves to you",
-    "broken": "could not be judged (our fault)",
-}
-"""What each status of an exercise is called in a report."""
 
 
 def clean(text: str, limit: int = LIMIT) -> str:
@@ -201,50 +187,3 @@ def worst_line(finding: Finding) -> str:
     entry = f"Worst entry {list(worst.index)}: yours" if worst.index else "Yours"
     where = "the shown batch" if worst.probe == "shown" else label(worst.probe)
     return f"{entry} {yours}, expected {expected} ({where})"
-
-
-def first_to_fix(verdict: Verdict) -> Finding | None:
-    """The gradient to look at first: wrong by itself before wrong at all, then in the order of the exercise.
-
-    None where nothing is wrong, or where something else is: what stopped an exercise comes before what it got wrong till then.
-    """
-    if verdict.status != "fail" and verdict.message:
-        return None
-    off = [finding for finding in verdict.findings if not finding.right and finding.status not in ("missing", "unjudged")]
-    own = [finding for finding in off if finding.blame != "inherited"]
-    return next(iter(own or off), None)
-
-
-def followers(verdict: Verdict) -> str:
-    """Of a chain: what else is wrong by itself, and how much only follows. Empty where nothing is inherited."""
-    start = first_to_fix(verdict)
-    inherited = sum(finding.blame == "inherited" and not finding.right for finding in verdict.findings)
-    if start is None or not inherited or start.blame == "inherited":
-        return ""
-    others = [label(f.name) for f in verdict.findings if f.blame == "own" and not f.right and f is not start]
-    if not others:
-        return "1 later one inherits it" if inherited == 1 else f"{inherited} later ones inherit it"
-    too = "is wrong by itself too" if len(others) == 1 else "are wrong by themselves too"
-    return f"`{'`, `'.join(others)}` {too}; the other {inherited} only inherit"
-
-
-def chain_line(verdict: Verdict) -> str:
-    """Of a chain, in one line: ``start here: `dcounts`; 21 later ones inherit it``. Empty where nothing is inherited."""
-    start, rest = first_to_fix(verdict), followers(verdict)
-    return f"start here: `{label(start.name)}`; {rest}" if start and rest else ""
-
-
-def summary(verdict: Verdict) -> str:
-    """The state of one exercise in a few words: `1 of 3 right`, `stopped by an error`."""
-    asked = len(verdict.findings)
-    if asked and verdict.status == "fail":
-        return f"{verdict.right} of {asked} right"
-    if verdict.right and verdict.status == "pending":
-        return f"{verdict.right} of {asked} right so far"
-    return VERDICT_WORDS[verdict.status]
-
-
-def measures(verdict: Verdict) -> str:
-    """What a stage measured: `val_loss 2.131, steps 5,000`."""
-    items = verdict.measures.items()
-    return ", ".join(f"{label(name)} {label(value, 200) if isinstance(value, str) else number(value)}" for name, value in items)
