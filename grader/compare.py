@@ -54,23 +54,23 @@ def compare(name: str, answer: Answer, probe: Probe) -> Finding:
     if answer.kind == "unjudged":
         return replace(base, status="unjudged", message=answer.what)
     if answer.kind == "other":
-        return replace(base, status="error", message=f"`{name}` is {answer.what}, not a tensor")
+        return replace(base, status="error", message=f"`{name}` is {answer.what}, not a tensor.")
     if answer.shape != expected:
         return replace(base, status="wrong_shape", message=_shape_message(name, answer, truth, probe))
     wanted = str(truth.dtype).removeprefix("torch.")
     if answer.dtype != wanted:
         message = (
-            f"`{name}` is {answer.dtype}, but what it is computed from is {wanted}: "
-            f"make temporaries with `zeros_like`, or without a dtype"
+            f"`{name}` is {answer.dtype}, but what it is computed from is {wanted}. "
+            f"Make temporaries with `zeros_like`, or leave the dtype out."
         )
         return replace(base, status="wrong_dtype", message=message)
     value = answer.value
     if value is None:
-        return replace(base, status="error", message=f"`{name}` is too large to send back")
+        return replace(base, status="error", message=f"`{name}` is too large to send back.")
     if not bool(torch.isfinite(value).all()):
         bad = int((~torch.isfinite(value)).sum())
-        kinds = " and ".join(word for word, found in (("nan", value.isnan().any()), ("inf", value.isinf().any())) if found)
-        message = f"`{name}` has {bad} of {value.numel()} entries that are {kinds}"
+        kinds = " and ".join(word for word, found in (("NaN", value.isnan().any()), ("infinite", value.isinf().any())) if found)
+        message = f"{bad} of {value.numel()} entries are {kinds}."
         return replace(base, status="not_finite", message=message, worst=_worst(value, truth, probe))
     difference = float((value - truth).abs().max()) if truth.numel() else 0.0
     scale = probe.scale[name]
@@ -92,16 +92,21 @@ def merge(name: str, shown: Finding, hidden: Sequence[Finding], zero: bool) -> F
     error = max((finding.error for finding in hidden if finding.error is not None), default=None)
     if not wrong:
         if not shown.right:
-            note = f"right in float64, but not in float32 on the {SHOWN} minibatch: {shown.message}"
-            return replace(shown, error=error, message=note) if shown.status != "unjudged" else shown
-        note = "mathematically zero here, so anything all but zero passes; its own exercise asks for more" if zero else ""
+            message = f"Right in float64, but not in float32 on the {SHOWN} batch. {shown.message}".strip()
+            return replace(shown, error=error, message=message) if shown.status != "unjudged" else shown
+        note = (
+            "Mathematically zero here, so anything all but zero passes; the exercise of this one step asks for more."
+            if zero
+            else ""
+        )
         return replace(shown, error=error, note=note)
     # Where the shown probe is wrong in the same way, show that one: learners can look at its numbers themselves.
     first = next((finding for finding in (shown, *wrong) if finding.status == wrong[0].status), wrong[0])
     finding = replace(first, exact=shown.exact, approximate=shown.approximate, maxdiff=shown.maxdiff, error=error)
     if first.status == "wrong" and shown.right:
-        sizes = first.worst.probe if first.worst else ""
-        finding = replace(finding, message=f"right on the {SHOWN} minibatch, but not on another one ({sizes})")
+        other = f" ({first.worst.probe})" if first.worst else ""
+        message = f"Right on the {SHOWN} batch, but not on another{other}: does it rest on this batch's sizes or numbers?"
+        finding = replace(finding, message=message)
     return finding
 
 
@@ -116,9 +121,9 @@ def _worst(value: Tensor, truth: Tensor, probe: Probe) -> Worst | None:
 
 
 def _shape_message(name: str, answer: Answer, truth: Tensor, probe: Probe) -> str:
-    """Which shape it is, which it should be, and what the wrong one would break."""
+    """What shape it should have and why; whether only the shape is wrong; what the wrong one would break."""
     mine, expected = answer.shape or (), tuple(truth.shape)
-    message = f"`{name}` is {mine}; a gradient has the shape of its tensor, and `{name[1:]}` is {expected}"
+    message = f"A gradient has the shape of its tensor, and `{name[1:]}` is {expected}."
     same_numbers = (
         answer.value is not None
         and answer.value.numel() == truth.numel()
@@ -128,18 +133,19 @@ def _shape_message(name: str, answer: Answer, truth: Tensor, probe: Probe) -> st
         else False
     )
     if same_numbers:
-        message += ". The numbers are right once reshaped"
+        message += " Once reshaped, the numbers are right."
     try:
         fits = torch.broadcast_shapes(mine, expected) == torch.Size(expected)  # type: ignore[no-untyped-call]
     except RuntimeError:
         fits = False
     if not fits:
-        message += f". An update `{name[1:]} += -lr * {name}` would not fit"
+        message += f" In an update, `{name[1:]} += -lr * {name}`, a {mine} would not fit."
     return message
 
 
 def _value_message(name: str, value: Tensor, truth: Tensor) -> str:
+    """What can be said of wrong values at a glance; empty where that is nothing."""
     if not bool(value.any()):
-        return f"`{name}` is all zeros; the truth is not"
+        return f"`{name}` is all zeros, and the truth is not."
     share = float((~torch.isclose(value, truth, rtol=1e-5, atol=0.0)).to(torch.float64).mean())
-    return f"`{name}`: {share:.0%} of the entries are off" if share < 0.995 else f"`{name}`: the values are off"
+    return f"{share:.0%} of the entries are off, the others are right." if share < 0.995 else ""

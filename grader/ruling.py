@@ -39,7 +39,7 @@ def verdict(blank: Verdict, exercise: Exercise, probes: Sequence[Probe], outcome
         findings.append(finding)
     findings = _name_aliases(findings, aliases, answers[0], probes[0].truth)
     status, message, line = _status(exercise, findings, failures, outcome)
-    notes = [f"your function changed its argument `{name}` in place" for name in sorted(changed)]
+    notes = [f"Your function changed its argument `{name}` in place." for name in sorted(changed)]
     right = sum(finding.right for finding in findings)
     failure = next((failure for failure in failures if failure), {})
     return replace(
@@ -104,27 +104,27 @@ def _status(
         if failure.get("kind") == "forbidden" or kind == "forbidden":
             return "forbidden", said, line
         if kind == "memory":
-            return "memory", f"it asked for more memory than an exercise needs: {said}", line
+            return "memory", f"It asked for more memory than an exercise needs: {said}", line
         if kind == "missing":
-            return "error", f"{said}. `ninja reset {exercise.stem}` gives the stub back, and keeps yours", line
+            return "error", f"{said}. `ninja reset {exercise.stem}` gives the stub back, and keeps yours.", line
         if kind != "ellipsis":
             return "error", f"{kind}: {said}", line
         if all(finding.right or finding.status in ("missing", "unjudged") for finding in findings):
-            return "pending", "it uses a gradient that is still `...`", line
-        return "fail", "it uses a gradient that is still `...`", line
+            return "pending", "It uses a gradient that is still `...`.", line
+        return "fail", "It uses a gradient that is still `...`.", line
     if outcome.ending == "timeout":
-        return "timeout", "it did not come to an end: is there a loop that never stops?", None
+        return "timeout", f"No answer after {outcome.seconds:.0f} seconds: is there a loop that never stops?", None
     if outcome.ending == "output_limit":
-        return "output_limit", "it printed more than 1 MB: take the print out of the loop", None
+        return "output_limit", "It printed more than 1 MB: take the print out of the loop.", None
     if outcome.ending == "crash":
         what = outcome.malformed or (f"signal {outcome.signal}" if outcome.signal else "the process ended before it answered")
-        return "crash", f"it ended the process that ran it ({what})", None
+        return "crash", f"It ended the process that ran it ({what}).", None
     wrong = [finding for finding in findings if finding.status not in RIGHT and finding.status != "missing"]
     if wrong:
         first = next((finding for finding in wrong if finding.blame == "own"), wrong[0])
         heirs = sum(finding.blame == "inherited" for finding in wrong)
-        message = first.message if len(wrong) == 1 else f"start here: {first.message}"
-        if heirs:
+        message = f"start here: `{first.name}`"
+        if heirs and first.blame == "own":
             message += f"; {heirs} later {'one inherits' if heirs == 1 else 'ones inherit'} it"
         return "fail", message, first.line
     if any(finding.status == "missing" for finding in findings):
@@ -149,7 +149,7 @@ def _name_aliases(
         if finding.name in twins and finding.status == "wrong" and finding.blame != "own":
             message = (
                 f"`{finding.name}` and `{twins[finding.name]}` are one and the same tensor: `a = b` copies nothing, so a later "
-                f"`+=` on one changed both. Start from `.clone()`"
+                f"`+=` on one changed both. Start from `.clone()`."
             )
             finding = replace(finding, message=message, blame="own" if finding.blame else None)
         named.append(finding)

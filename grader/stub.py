@@ -1,20 +1,23 @@
 """Solution → stub, the file that a learner edits; and → the worked lines that they read afterwards. Imports no torch.
 
 Made from text, so that a stub is the solution's own lines without the answer: what stands between `# solution` and
-`# end solution` gives way to blanks, and what only the judge needs (`draw`, `LEAST`, `HINTS`, …) is left out with the imports that
-nothing else uses. What comes out is as `ruff format` would leave it.
+`# end solution` gives way to blanks, and what only the judge needs (`draw`, `LEAST`, `HINTS`, …) is left out with the imports
+that nothing else uses. What comes out is as `ruff format` would leave it.
 """
 
 from __future__ import annotations
 
 import ast
+import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from grader.course import Course
 from grader.errors import CourseError
 from grader.exercise import END_SOLUTION, SOLUTION, Exercise
 
+DIGESTS = "stubs.sha256"
 JUDGE_ONLY = ("HINTS", "LEAST", "STAGE", "HARNESS")
 WIDTH = 88  # columns of the docstring
 LONG = 12  # rows beyond which a part of the shape table stands in columns
@@ -31,6 +34,22 @@ def worked(exercise: Exercise) -> str:
     return "\n\n\n".join(_statements(exercise, blank=False)) + "\n"
 
 
+def all_of(course: Course) -> dict[str, bytes]:
+    """Every stub by its path below `exercises/`, and `stubs.sha256`, by which an untouched one is known without making it."""
+    files = {f"{exercise.track}/{exercise.path.name}": make(exercise).encode() for exercise in course}
+    return {**files, DIGESTS: digests(files)}
+
+
+def digests(files: Mapping[str, bytes]) -> bytes:
+    """In the form that `sha256sum --check` reads."""
+    return "".join(f"{digest(data)}  {name}\n" for name, data in files.items()).encode()
+
+
+def digest(data: bytes) -> str:
+    """What `stubs.sha256` holds of a stub."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def table(exercise: Exercise) -> list[str]:
     """The shape table as lines: what `backward` is handed and what it returns."""
     lines = []
@@ -44,8 +63,7 @@ def table(exercise: Exercise) -> list[str]:
             across = max(1, (WIDTH - 12) // widest)
             cells = [cell.ljust(widest) for cell in cells]
         down = -(-len(cells) // across)
-        for row in range(down):
-            lines.append(f"    {role if not row else '':8}{''.join(cells[row::down])}".rstrip())
+        lines += [f"    {role if not row else '':8}{''.join(cells[row::down])}".rstrip() for row in range(down)]
     return lines
 
 
@@ -118,12 +136,12 @@ def _lines(exercise: Exercise, regions: list[_Region], first: int, last: int, *,
         if region is None:
             yield lines[number - 1]
         elif blank and number == region.first:
-            yield from (f"{region.indent}{line}" for line in _blanks(exercise, region))
+            yield from (f"{region.indent}{line}" for line in _blanks(exercise, regions, region))
         elif not blank and number not in (region.first, region.last):
             yield lines[number - 1]
 
 
-def _blanks(exercise: Exercise, region: _Region) -> list[str]:
+def _blanks(exercise: Exercise, regions: list[_Region], region: _Region) -> list[str]:
     """What a learner fills in: one blank a name that the lines below the answer still need, in their order."""
     around = [
         node
@@ -134,7 +152,8 @@ def _blanks(exercise: Exercise, region: _Region) -> list[str]:
         return ["..."]
     names = [node for node in ast.walk(max(around, key=lambda node: node.lineno)) if isinstance(node, ast.Name)]
     bound = {name.id for name in names if isinstance(name.ctx, ast.Store) and region.covers(name)}
-    below = sorted((name for name in names if name.lineno > region.last), key=lambda name: (name.lineno, name.col_offset))
+    stays = [name for name in names if name.lineno > region.last and not any(other.covers(name) for other in regions)]
+    below = sorted(stays, key=lambda name: (name.lineno, name.col_offset))
     needed = dict.fromkeys(name.id for name in below if name.id in bound)
     return [f"{name} = ..." for name in needed] or ["..."]
 

@@ -118,8 +118,7 @@ class Verdict:
 class Report:
     """One run of the judge over some exercises.
 
-    `isolation` says in words what kept the learner's code apart, strongest first; `untried` counts exercises of the course
-    that this run was not asked about, so that "12 of 28" can be told from "12 judged".
+    `isolation` says in words what kept the learner's code apart, strongest first.
     """
 
     seed: int

@@ -87,8 +87,8 @@ OUTPUT_LINEAR = verdict(
 TANH = verdict(11, "fail", (close("dhpreact"), wrong("dh", error=2.1e-5, approximate=True, maxdiff=1.9e-9)))
 
 WHOLE = """
-dlogprobs dprobs dcounts_sum_inv dcounts_sum dcounts dnorm_logits dlogits dlogit_maxes dh dW2 db2 dhpreact dbngain dbnraw dbnbias
-dbndiff dbnvar_inv dbnvar dbndiff2 dbnmeani dhprebn dembcat dW1 db1 demb dC
+dlogprobs dprobs dcounts_sum_inv dcounts_sum dcounts dnorm_logits dlogits dlogit_maxes dh dW2 db2 dhpreact dbngain dbnraw
+dbnbias dbndiff dbnvar_inv dbnvar dbndiff2 dbnmeani dhprebn dembcat dW1 db1 demb dC
 """
 CHAIN_NAMES = WHOLE.split()
 
@@ -98,7 +98,7 @@ def _chained(name: str) -> Finding:
     if place < 4:
         return right(name)
     if name == "dcounts":
-        message = "This is the share that comes back through `probs`; `counts` is used twice, and the path through `counts_sum` is missing."
+        message = "This is the share through `probs`; `counts` is used twice, and the path through `counts_sum` is missing."
         return wrong(name, message=message, blame="own", line=31)
     return wrong(name, error=0.1 * place, blame="inherited", line=27 + place)
 
@@ -159,7 +159,10 @@ ERROR = verdict(
     title="Scale and shift after the normalisation",
     message="NameError: name 'bnrow' is not defined. Did you mean: 'bnraw'?",
     line=18,
-    traceback='File "exercises/ninja/12_bn_affine.py", line 18, in backward\n    dbngain = (bnrow * dhpreact).sum(0, keepdim=True)\n',
+    traceback="""line 18, in backward
+    dbngain = (bnrow * dhpreact).sum(0)
+NameError: name 'bnrow' is not defined. Did you mean: 'bnraw'?
+""",
 )
 
 STAGE = verdict(

@@ -16,7 +16,7 @@ from rich.console import Console
 from samples import CHAIN, CHAIN_TWO, HOSTILE_TEXT, NEXT_STEPS, OUTPUT_LINEAR, PROGRESS, REPORTS, course, report, verdict
 from strategies import reports, texts
 
-from grader.report import text
+from grader.report import text, words
 from grader.report.terminal import print_report, render
 from grader.verdict import Finding, Report
 
@@ -69,10 +69,10 @@ def test_nothing_is_wider_than_the_page(name, width):
 def test_narrow_loses_no_word(name):
     """What stands on a wide page stands on a narrow one, but for headings of columns and where lines break."""
 
-    def words(width: int) -> str:
+    def on_page(width: int) -> str:
         return "".join(word for word in sample(name, width).split() if not set(word) <= set("━─│"))
 
-    squeezed = words(40)
+    squeezed = on_page(40)
     for message in {finding.message for one in REPORTS[name].verdicts for finding in one.findings if REPORTS[name].total == 1}:
         assert "".join(text.clean(message).split()) in squeezed
 
@@ -103,9 +103,9 @@ def test_not_begun_is_not_failed():
 
 
 def test_a_chain_says_where_to_start():
-    assert text.chain_line(CHAIN) == "start here: `dcounts`; 21 later ones inherit it"
-    assert text.chain_line(CHAIN_TWO) == "start here: `dcounts`; `dbnraw` is wrong by itself too; the other 20 only inherit"
-    assert text.chain_line(OUTPUT_LINEAR) == ""
+    assert words.chain_line(CHAIN) == "start here: `dcounts`; 21 later ones inherit it"
+    assert words.chain_line(CHAIN_TWO) == "start here: `dcounts`; `dbnraw` is wrong by itself too; the other 20 only inherit"
+    assert words.chain_line(OUTPUT_LINEAR) == ""
     assert "Start here: dcounts  exercises/ninja/26_whole_network.py:31\n  │ 21 later ones inherit it." in sample("focus_chain")
 
 
@@ -124,7 +124,9 @@ def test_what_stopped_an_exercise_comes_before_what_is_wrong_in_it():
 def test_a_message_is_not_said_twice():
     said = OUTPUT_LINEAR.findings[1].message
     assert page(report(dataclasses.replace(OUTPUT_LINEAR, message=said)), 200).count(said) == 1
-    assert page(report(dataclasses.replace(OUTPUT_LINEAR, message=f"dW2: {said}")), 200).count(said) == 1
+    assert page(report(dataclasses.replace(OUTPUT_LINEAR, message=f"start here: {said}")), 200).count(said) == 1
+    pending = verdict(1, "pending", (Finding("dx", "missing"),), message="not done yet")
+    assert page(report(pending)).count("not done yet") == 2  # the exercise's and the gradient's
 
 
 def test_focus_is_for_one_exercise_unless_said():

@@ -39,6 +39,11 @@ def mark(ink: Ink, verdict: Verdict) -> Text:
     return Text().append(character, style)
 
 
+def judged(verdict: Verdict) -> bool:
+    """Whether the judge came as far as any gradient, be it one that is not done yet."""
+    return not verdict.findings or any(finding.status != "unjudged" for finding in verdict.findings)
+
+
 def detail(ink: Ink, verdict: Verdict, *, whole: bool) -> Iterator[RenderableType]:
     """One exercise: `whole` where it is looked at by itself, else what a screen shared with others has room for."""
     head = ink.name(verdict.id, STRONG).append("  ").append_text(ink.text(words.summary(verdict), QUIET))
@@ -49,11 +54,11 @@ def detail(ink: Ink, verdict: Verdict, *, whole: bool) -> Iterator[RenderableTyp
     if verdict.path and (first is None or not _place_fits(ink, verdict)):
         yield ink.line("  ", _place(ink, verdict, None if first else verdict.line))
     sections = (
-        _table(ink, verdict.findings, whole or len(verdict.findings) <= FEW),
+        _table(ink, verdict.findings, (whole or len(verdict.findings) <= FEW) and judged(verdict)),
         _first(ink, verdict),
         _others(ink, verdict) if whole else (),
         _asides(ink, verdict, whole),
-        _block(ink, "Traceback", verdict.traceback, None if whole else LAST),
+        _block(ink, "Traceback", _where(verdict), None if whole else LAST),
         _block(ink, "Your code printed", verdict.output, None) if whole else (),
     )
     for section in sections:
@@ -199,6 +204,12 @@ def _asides(ink: Ink, verdict: Verdict, whole: bool) -> Iterator[RenderableType]
             yield ink.line("  ", f"{text.label(finding.name)}: {finding.note}", QUIET)
     for note in verdict.notes:
         yield ink.line("  ", note, QUIET)
+
+
+def _where(verdict: Verdict) -> str:
+    """The traceback without its last line where that has been said already."""
+    lines = verdict.traceback.rstrip().split("\n")
+    return "\n".join(lines[:-1] if lines[-1].strip() == verdict.message.strip() else lines)
 
 
 def _block(ink: Ink, title: str, printed: str, last: int | None) -> Iterator[RenderableType]:

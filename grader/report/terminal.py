@@ -13,7 +13,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from grader.report import text, words
-from grader.report.detail import detail, mark
+from grader.report.detail import detail, judged, mark
 from grader.report.ink import GOOD, NARROWEST, QUIET, STRONG, TYPED, Ink
 from grader.verdict import Report, Verdict
 
@@ -145,7 +145,7 @@ def _standing(ink: Ink, report: Report, progress: tuple[int, int] | None, focus:
     yield ink.line("  ", line)
     took = f"{report.seconds:.1f}s" if report.seconds >= 1 else f"{1000 * report.seconds:.0f}ms"
     facts = [f"seed {report.seed}", f"{text.points(report.points)} of {text.points(report.max_points)} points", took]
-    probes = report.verdicts[0].probes if focus and report.verdicts else ()
+    probes = report.verdicts[0].probes if focus and report.verdicts and judged(report.verdicts[0]) else ()
     if probes:
         shown = ["the shown batch" if probe == "shown" else probe for probe in probes]
         yield ink.line("  ", f"judged on {', '.join(shown)}", QUIET)

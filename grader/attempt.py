@@ -1,0 +1,169 @@
+"""A learner's file inside the worker: parse it, run it, call its function, tell how it failed. Worker side; knows no truth.
+
+Whatever the learner's code raises ends here, as a description with the learner's own lines in it. Only OutputLimit goes
+through: it ends the worker.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from grader import no_autograd, policy, steps
+
+Description = dict[str, Any]
+"""Of a failure: `kind` (`failed` or `forbidden`), `type`, `message`, `line`, `traceback`."""
+
+
+class OutputLimit(BaseException):
+    """The learner's code printed more than anyone will read."""
+
+
+@dataclass
+class Attempt:
+    """The text of a file, the function in it that is called, and what is asked of that."""
+
+    source: str
+    path: str
+    function: str
+    asked: Sequence[str] = ()
+    scope: dict[str, Any] = field(default_factory=dict)
+    tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
+    variables: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def load(self) -> Description | None:
+        """Parse and run the file. None if that went well and the function is there."""
+        try:
+            self.tree = ast.parse(self.source, self.path)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            line = getattr(error, "lineno", None)
+            what = getattr(error, "msg", None) or str(error) or "nested too deeply"
+            text = f"line {line}\n    {(getattr(error, 'text', None) or '').strip()}\n{type(error).__name__}: {what}"
+            return {"kind": "failed", "type": type(error).__name__, "message": what, "line": line, "traceback": text}
+        if refusal := policy.check(self.tree):
+            return {"kind": "forbidden", "type": "forbidden", "message": refusal.message, "line": refusal.line, "traceback": ""}
+        if found := steps.find(self.tree, self.function):
+            self.variables = steps.variables(found, self.asked)
+            self.lines = steps.last_lines(found, self.variables)
+        try:
+            self.run(self.tree, self.scope)
+        except OutputLimit:
+            raise
+        except BaseException as error:
+            return self.failure(error)
+        if not callable(self.scope.get(self.function)):
+            message = f"There is no function `{self.function}` in it any more: it is what the judge calls"
+            return {"kind": "failed", "type": "missing", "message": message, "line": None, "traceback": ""}
+        return None
+
+    def run(self, tree: ast.Module, scope: dict[str, Any]) -> None:
+        """Run the file, as it is or rewritten, into `scope`."""
+        scope.update(__name__="exercise", __file__=self.path)
+        exec(compile(tree, self.path, "exec"), scope)
+
+    def call(self, args: Mapping[str, Tensor]) -> tuple[dict[str, Any], Description | None]:
+        """Call the function: what is known of each asked gradient, and how it failed. What was done before that counts."""
+        function = self.scope[self.function]
+        try:
+            return dict(zip(self.asked, self._returned(function(*args.values())), strict=True)), None
+        except OutputLimit:
+            raise
+        except BaseException as error:
+            bound = _locals_of(function, error.__traceback__)
+            named = {name: self.variables.get(name, name) for name in self.asked}
+            return {name: bound[variable] for name, variable in named.items() if variable in bound}, self.failure(error)
+
+    def _returned(self, result: Any) -> Sequence[Any]:
+        """As many values as are asked. Raises TypeError."""
+        if len(self.asked) == 1 and not isinstance(result, tuple | list):
+            result = (result,)
+        wanted = ", ".join(self.asked)
+        if result is None or (len(self.asked) == 1 and result[0] is None):
+            raise TypeError(f"it returned nothing: let it end in `return {wanted}`")
+        if not isinstance(result, tuple | list):
+            raise TypeError(f"it returned one {type_name(result)}, where {len(self.asked)} are asked: {wanted}")
+        if len(result) != len(self.asked):
+            raise TypeError(f"it returned {len(result)} values, where {len(self.asked)} are asked: {wanted}")
+        return result
+
+    def failure(self, error: BaseException) -> Description:
+        """Type, message, and the learner's own lines of the traceback."""
+        message = str(error).split("\nException raised from")[0].strip()[:2000]
+        name = type(error).__name__
+        if isinstance(error, no_autograd.ForbiddenError):
+            kind = "forbidden"
+        elif isinstance(error, MemoryError) or "can't allocate memory" in message or "not enough memory" in message:
+            kind = "memory"
+        elif "'ellipsis'" in message or (isinstance(error, TypeError) and "not ellipsis" in message):
+            kind = "ellipsis"
+        else:
+            kind = name
+        if isinstance(error, SystemExit):
+            message = "It called exit(): a backward function returns."
+        source = self.source.split("\n")
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == self.path][-12:]
+        lines = [f"line {frame.lineno}, in {frame.name}\n    {source[(frame.lineno or 1) - 1].strip()}" for frame in frames]
+        return {
+            "kind": "failed",
+            "type": kind,
+            "message": message,
+            "line": frames[-1].lineno if frames else getattr(error, "lineno", None),
+            "traceback": "\n".join([*lines, f"{name}: {message}"]),
+        }
+
+
+def describe(value: Any) -> tuple[Description, Tensor | None]:
+    """What is said of an answer, and its numbers if it has any."""
+    if value is Ellipsis:
+        return {"kind": "missing"}, None
+    if not isinstance(value, Tensor):
+        name = type_name(value)
+        article = "an" if name[:1].lower() in "aeio" else "a"
+        return {"kind": "other", "what": "None" if value is None else f"{article} {name}"}, None
+    try:
+        if value.device.type != "cpu":
+            return {"kind": "other", "what": f"on the device {value.device.type}, where no numbers are"}, None
+        dense = (value if value.layout == torch.strided else value.to_dense()).detach().as_subclass(Tensor).contiguous()
+    except Exception as error:  # a tensor so odd that torch itself can't read it
+        return {"kind": "other", "what": f"a tensor that can't be read ({type(error).__name__})"}, None
+    return {"kind": "tensor", "shape": list(dense.shape), "dtype": str(dense.dtype).removeprefix("torch.")}, dense
+
+
+def aliases(tensors: Mapping[str, Any], asked: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of names, one of them asked, that share memory: changing one in place changes the other."""
+    owners: dict[int, str] = {}
+    pairs = []
+    for name, value in tensors.items():
+        if isinstance(value, Tensor) and value.device.type == "cpu" and value.layout == torch.strided and value.numel():
+            owner = owners.setdefault(value.untyped_storage().data_ptr(), name)
+            if owner != name and name in asked:
+                pairs.append((owner, name))
+    return pairs
+
+
+def same(a: Tensor, b: Tensor) -> bool:
+    """Whether nothing in `a` differs from `b`; a nan is equal to itself."""
+    return a.shape == b.shape and bool(torch.equal(torch.nan_to_num(a), torch.nan_to_num(b)))
+
+
+def type_name(value: Any) -> str:
+    """As learners call it."""
+    return "Tensor" if isinstance(value, Tensor) else type(value).__name__
+
+
+def _locals_of(function: Any, trace: TracebackType | None) -> dict[str, Any]:
+    """What the function had bound by the time it raised."""
+    code = getattr(function, "__code__", None)
+    while trace is not None:
+        if trace.tb_frame.f_code is code:
+            return dict(trace.tb_frame.f_locals)
+        trace = trace.tb_next
+    return {}
