@@ -7,7 +7,10 @@ through: it ends the worker.
 from __future__ import annotations
 
 import ast
+import functools
+import sys
 import traceback
+import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -17,6 +20,8 @@ import torch
 from torch import Tensor
 
 from grader import no_autograd, policy, steps
+
+HARNESS = "<harness>"
 
 Description = dict[str, Any]
 """Of a failure: `kind` (`failed` or `forbidden`), `type`, `message`, `line`, `traceback`."""
@@ -28,12 +33,18 @@ class OutputLimit(BaseException):
 
 @dataclass
 class Attempt:
-    """The text of a file, the function in it that is called, and what is asked of that."""
+    """The text of a file, what it must define, and what is asked of it.
+
+    `harness` is the course's text that drives a class; without one the function that the file defines is called. `parts` are
+    the learner's other files that this one builds on, importable as `layers`.
+    """
 
     source: str
     path: str
-    function: str
+    defines: Sequence[str]
     asked: Sequence[str] = ()
+    harness: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
     scope: dict[str, Any] = field(default_factory=dict)
     tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -50,17 +61,22 @@ class Attempt:
             return {"kind": "failed", "type": type(error).__name__, "message": what, "line": line, "traceback": text}
         if refusal := policy.check(self.tree):
             return {"kind": "forbidden", "type": "forbidden", "message": refusal.message, "line": refusal.line, "traceback": ""}
-        if found := steps.find(self.tree, self.function):
+        if not self.harness and (found := steps.find(self.tree, self.defines[0])):
             self.variables = steps.variables(found, self.asked)
             self.lines = steps.last_lines(found, self.variables)
         try:
+            if self.parts:
+                self._load_parts()
             self.run(self.tree, self.scope)
         except OutputLimit:
             raise
         except BaseException as error:
             return self.failure(error)
-        if not callable(self.scope.get(self.function)):
-            message = f"There is no function `{self.function}` in it any more: it is what the judge calls"
+        for name in self.defines:
+            if callable(self.scope.get(name)):
+                continue
+            kind = "class" if self.harness else "function"
+            message = f"There is no {kind} `{name}` in it any more: it is what the judge calls"
             return {"kind": "failed", "type": "missing", "message": message, "line": None, "traceback": ""}
         return None
 
@@ -71,15 +87,41 @@ class Attempt:
 
     def call(self, args: Mapping[str, Tensor]) -> tuple[dict[str, Any], Description | None]:
         """Call the function: what is known of each asked gradient, and how it failed. What was done before that counts."""
-        function = self.scope[self.function]
+        function = self._callee()
+        given = [*([types.SimpleNamespace(**self.scope)] if self.harness else []), *args.values()]
         try:
-            return dict(zip(self.asked, self._returned(function(*args.values())), strict=True)), None
+            answers = dict(zip(self.asked, self._returned(function(*given)), strict=True))
+            if self.unfinished:
+                answers = {name: ... if value is None else value for name, value in answers.items()}
+            return answers, None
         except OutputLimit:
             raise
         except BaseException as error:
             bound = _locals_of(function, error.__traceback__)
             named = {name: self.variables.get(name, name) for name in self.asked}
             return {name: bound[variable] for name, variable in named.items() if variable in bound}, self.failure(error)
+
+    def _callee(self) -> Any:
+        if not self.harness:
+            return self.scope[self.defines[0]]
+        scope: dict[str, Any] = {"__name__": "harness"}
+        exec(compile(self.harness, HARNESS, "exec"), scope)
+        return scope["harness"]
+
+    def _load_parts(self) -> None:
+        """Make the learner's earlier files one module, `layers`, which theirs may import from."""
+        module = types.ModuleType("layers")
+        for stem, source in self.parts.items():
+            try:
+                exec(compile(source, f"{stem}.py", "exec"), module.__dict__)
+            except Exception as error:
+                raise ImportError(f"{stem}.py, on which this exercise builds, does not load: {error}") from error
+        sys.modules["layers"] = module
+
+    @functools.cached_property
+    def unfinished(self) -> bool:
+        """Whether a `...` of the stub is still there."""
+        return any(isinstance(node, ast.Constant) and node.value is Ellipsis for node in ast.walk(self.tree))
 
     def _returned(self, result: Any) -> Sequence[Any]:
         """As many values as are asked. Raises TypeError."""
@@ -102,7 +144,13 @@ class Attempt:
             kind = "forbidden"
         elif isinstance(error, MemoryError) or "can't allocate memory" in message or "not enough memory" in message:
             kind = "memory"
-        elif "'ellipsis'" in message or (isinstance(error, TypeError) and "not ellipsis" in message):
+        elif isinstance(error, AssertionError) and _raised_in(error) == HARNESS:
+            kind = "expectation"
+        elif (
+            (self.harness and self.unfinished)
+            or "'ellipsis'" in message
+            or (isinstance(error, TypeError) and "not ellipsis" in message)
+        ):
             kind = "ellipsis"
         else:
             kind = name
@@ -157,6 +205,11 @@ def same(a: Tensor, b: Tensor) -> bool:
 def type_name(value: Any) -> str:
     """As learners call it."""
     return "Tensor" if isinstance(value, Tensor) else type(value).__name__
+
+
+def _raised_in(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return frames[-1].filename if frames else ""
 
 
 def _locals_of(function: Any, trace: TracebackType | None) -> dict[str, Any]:

@@ -145,29 +145,72 @@ class Exercise:
                 shapes[self.bound(statement)] = comment
         return shapes
 
+    @cached_property
+    def tensors(self) -> tuple[str, ...]:
+        """Every name of the forward, arguments first."""
+        return (*self.inputs, *(self.bound(line) for line in self.forward.body if isinstance(line, ast.Assign)))
+
     # -- backward -----------------------------------------------------------------------------------------------------------
 
     @cached_property
+    def harness(self) -> ast.FunctionDef | None:
+        """`harness(student, …)`, where a class is asked for: it drives the student's object and returns what is judged."""
+        found = [node for node in self.tree.body if isinstance(node, ast.FunctionDef) and node.name == "harness"]
+        return found[0] if found else None
+
+    @cached_property
     def backward(self) -> ast.FunctionDef:
-        return self.function("backward")
+        """What the judge calls: the student's `backward`, or the harness around a student's class."""
+        return self.harness or self.function("backward")
+
+    @cached_property
+    def defines(self) -> tuple[str, ...]:
+        """The names that a student's file must define."""
+        if self.harness is None:
+            return ("backward",)
+        return tuple(node.name for node in self.tree.body if isinstance(node, ast.ClassDef))
+
+    @cached_property
+    def uses(self) -> tuple[str, ...]:
+        """Earlier exercises of the track, by stem, whose classes this one builds on: the student's own, as module `layers`."""
+        uses = self._constant("USES", ())
+        if not isinstance(uses, tuple) or not all(isinstance(stem, str) for stem in uses):
+            raise self._broken("USES is a tuple of file names without .py")
+        return uses
+
+    @cached_property
+    def harness_source(self) -> str:
+        """The harness and the imports that it may need, as text for the worker. Nothing of the solution is in it."""
+        if self.harness is None:
+            return ""
+        imports = [self.segment(node) for node in self.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        kept = [line for line in imports if "layers" not in line.split()]
+        return "\n".join([*kept, self.segment(self.harness)])
 
     @cached_property
     def given(self) -> tuple[str, ...]:
         """What `backward` is handed: upstream gradients (`dlogits`) and tensors of the forward."""
-        return tuple(arg.arg for arg in self.backward.args.args)
+        names = tuple(arg.arg for arg in self.backward.args.args)
+        return names if self.harness is None else names[1:]
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
-        """The gradients that `backward` returns, in order."""
+        """What `backward` returns, in order: gradients, `d` + a tensor; from a harness also tensors by their own names."""
         asked = self._returned(self.backward)
         for name in asked:
-            if not name.startswith("d"):
+            if not self.is_gradient(name) and (self.harness is None or name not in self.tensors):
                 raise self._broken(f"backward returns `{name}`; what is asked is `d` + a tensor of the forward", self.backward)
         return asked
+
+    def is_gradient(self, name: str) -> bool:
+        """Whether a name means the gradient of a tensor rather than a tensor that happens to begin with `d`."""
+        return name not in self.tensors and name.startswith("d") and name[1:] in self.tensors
 
     @cached_property
     def is_chain(self) -> bool:
         """Whether some asked gradient is computed from another one that is asked too."""
+        if self.harness is not None:
+            return False  # a class is judged as one piece
         asked = {name[1:] for name in self.asked}
         return any(
             self.bound(line) in asked and asked & {node.id for node in ast.walk(line.value) if isinstance(node, ast.Name)}

@@ -8,7 +8,7 @@ It reads the submission as text, sends text and inputs to a worker, and believes
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,10 +40,11 @@ async def judge(task: Task, workers: Workers, seed: int, scene: Scene | None, li
     """Judge one exercise. Whatever the learner's code does is a verdict; raises only for faults of ours or of the course."""
     try:
         source = submission.read(task.path, task.shown)
+        parts = {stem: submission.read(task.path.with_name(f"{stem}.py"), f"{stem}.py") for stem in task.exercise.uses}
     except SubmissionError as error:
         return replace(task.blank, message=str(error))
     probes = make_probes(task.exercise, seed, scene)
-    outcome = await workers.run(make_job(task.exercise, source, task.shown, probes, limits), limits)
+    outcome = await workers.run(make_job(task.exercise, source, parts, task.shown, probes, limits), limits)
     return ruling.verdict(task.blank, task.exercise, probes, outcome)
 
 
@@ -62,7 +63,9 @@ def compiled(exercise: Exercise) -> Forward:
     return Forward(exercise)
 
 
-def make_job(exercise: Exercise, source: str, shown: str, probes: Sequence[Probe], limits: Limits) -> wire.Frame:
+def make_job(
+    exercise: Exercise, source: str, parts: Mapping[str, str], shown: str, probes: Sequence[Probe], limits: Limits
+) -> wire.Frame:
     """What the worker gets: the learner's text, and the inputs of every probe. Nothing that is true."""
     tensors = {f"{index}/{name}": value for index, each in enumerate(probes) for name, value in each.args.items()}
     tensors |= {f"{index}/inject/{name}": value for index, each in enumerate(probes) for name, value in each.inject.items()}
@@ -70,7 +73,9 @@ def make_job(exercise: Exercise, source: str, shown: str, probes: Sequence[Probe
         "kind": "gradients",
         "source": source,
         "path": shown,
-        "function": "backward",
+        "defines": exercise.defines,
+        "harness": exercise.harness_source,
+        "parts": dict(parts),
         "asked": exercise.asked,
         "given": exercise.given,
         "probes": [{"dtype": str(each.dtype).removeprefix("torch."), "alone": bool(each.inject)} for each in probes],

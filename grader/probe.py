@@ -187,14 +187,14 @@ def _probe(
                 f"{exercise.path}: backward takes `{name}`, which is no tensor of the forward, nor the gradient of one"
             )
         args[name] = upstream.get(key, source[key]) if source is pull.grads else source[key]
-    missing = [name for name in exercise.asked if name[1:] not in pull.grads]
-    if missing:
-        raise CourseError(
-            f"{exercise.path}: backward returns `{missing[0]}`, but the forward has no float tensor `{missing[0][1:]}`"
-        )
-    truth = {name: pull.grads[name[1:]] for name in exercise.asked}
+    truth: dict[str, Tensor] = {}
+    for name in exercise.asked:
+        found = pull.grads.get(name[1:]) if exercise.is_gradient(name) else trace.values[name]
+        if found is None or not found.is_floating_point():
+            raise CourseError(f"{exercise.path}: backward returns `{name}`, but the forward has no float tensor `{name[1:]}`")
+        truth[name] = found
     peaks = {name: float(grad.abs().max()) if grad.numel() else 0.0 for name, grad in truth.items()}
-    incoming = {name: pull.incoming.get(name[1:], 0.0) for name in exercise.asked}
+    incoming = {name: pull.incoming.get(name[1:], 0.0) if exercise.is_gradient(name) else 0.0 for name in exercise.asked}
     zero = frozenset(name for name in exercise.asked if peaks[name] <= _vanishing(dtype) * incoming[name])
     scale = {name: incoming[name] if name in zero else peaks[name] for name in exercise.asked}
     return Probe(label, dtype, args, truth, scale, zero, dict(inject or {}))

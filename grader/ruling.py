@@ -105,13 +105,15 @@ def _status(
             return "forbidden", said, line
         if kind == "memory":
             return "memory", f"It asked for more memory than an exercise needs: {said}", line
+        if kind == "expectation":  # the harness's own words
+            return "fail", said, None
         if kind == "missing":
             return "error", f"{said}. `ninja reset {exercise.stem}` gives the stub back, and keeps yours.", line
         if kind != "ellipsis":
             return "error", f"{kind}: {said}", line
-        if all(finding.right or finding.status in ("missing", "unjudged") for finding in findings):
-            return "pending", "It uses a gradient that is still `...`.", line
-        return "fail", "It uses a gradient that is still `...`.", line
+        open_only = all(finding.right or finding.status in ("missing", "unjudged") for finding in findings)
+        what = "It uses a gradient that is still `...`." if exercise.harness is None else "Something in it is still `...`."
+        return "pending" if open_only else "fail", what, line
     if outcome.ending == "timeout":
         return "timeout", f"No answer after {outcome.seconds:.0f} seconds: is there a loop that never stops?", None
     if outcome.ending == "output_limit":
@@ -123,10 +125,13 @@ def _status(
     if wrong:
         first = next((finding for finding in wrong if finding.blame == "own"), wrong[0])
         heirs = sum(finding.blame == "inherited" for finding in wrong)
-        message = f"start here: `{first.name}`"
-        if heirs and first.blame == "own":
-            message += f"; {heirs} later {'one inherits' if heirs == 1 else 'ones inherit'} it"
-        return "fail", message, first.line
+        if not heirs or first.blame != "own":
+            return "fail", "", first.line  # the gradients say it themselves
+        return (
+            "fail",
+            f"start here: `{first.name}`; {heirs} later {'one inherits' if heirs == 1 else 'ones inherit'} it",
+            first.line,
+        )
     if any(finding.status == "missing" for finding in findings):
         return "pending", "not done yet", None
     return "pass", "", None

@@ -79,7 +79,7 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> None:
 def _gradients(job: wire.Frame, send: Send) -> None:
     """Load the file, call its function on every probe, send what comes back."""
     header = job.header
-    this = Attempt(header["source"], header["path"], header["function"], header["asked"])
+    this = Attempt(header["source"], header["path"], header["defines"], header["asked"], header["harness"], header["parts"])
     if failure := this.load():
         send(failure)
         return
@@ -107,12 +107,12 @@ def _alone(this: Attempt, args: Mapping[str, Tensor], injected: Mapping[str, Ten
         recorded[name] = value.clone() if isinstance(value, Tensor) else value
         return injected[name].clone()
 
-    rewritten = steps.isolate(this.tree, this.function, this.asked)
+    rewritten = steps.isolate(this.tree, this.defines[0], this.asked)
     if rewritten is not None:
         scope: dict[str, Any] = {steps.STEP: step}
         try:
             this.run(rewritten, scope)
-            scope[this.function](*args.values())
+            scope[this.defines[0]](*args.values())
         except OutputLimit:
             raise
         except BaseException:
@@ -122,13 +122,13 @@ def _alone(this: Attempt, args: Mapping[str, Tensor], injected: Mapping[str, Ten
 
 def _drive(job: wire.Frame, send: Send) -> None:
     """Load the file and let the harness, trusted text of the course, drive what it defines: a stage, or a class."""
-    this = Attempt(job.header["source"], job.header["path"], job.header["function"])
+    this = Attempt(job.header["source"], job.header["path"], job.header["defines"], parts=job.header.get("parts", {}))
     if failure := this.load():
         send(failure)
         return
     send({"kind": "loaded", "lines": {}})
     harness: dict[str, Any] = {"__name__": "harness"}
-    exec(compile(job.header["harness"], "<harness>", "exec"), harness)
+    exec(compile(job.header["harness"], attempt.HARNESS, "exec"), harness)
     try:
         harness["drive"](this.scope, job.header, job.tensors, send)
     except OutputLimit:

@@ -10,9 +10,10 @@ tests/right are read.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -47,11 +48,15 @@ class Bench:
         self.host.close()
         self._folder.cleanup()
 
-    def judge(self, exercise_id: str, source: str, seed: int = 0, **limits: float) -> Verdict:
-        """One answer. `limits` are those of `grader.isolate.Limits`."""
-        return self.judge_many([(exercise_id, source)], seed, **limits)[0]
+    def judge(
+        self, exercise_id: str, source: str, seed: int = 0, parts: Mapping[str, str] | None = None, **limits: float
+    ) -> Verdict:
+        """One answer. `parts` are other files to put beside it; `limits` are those of `grader.isolate.Limits`."""
+        return self.judge_many([(exercise_id, source)], seed, parts, **limits)[0]
 
-    def judge_many(self, answers: Sequence[tuple[str, str]], seed: int = 0, **limits: float) -> list[Verdict]:
+    def judge_many(
+        self, answers: Sequence[tuple[str, str]], seed: int = 0, parts: Mapping[str, str] | None = None, **limits: float
+    ) -> list[Verdict]:
         """Many answers in one request, the same exercise as often as one likes; verdicts in the order of `answers`."""
         self._requests += 1
         entries = []
@@ -61,6 +66,8 @@ class Bench:
             path = Path(self._folder.name, shown)
             path.parent.mkdir(parents=True)
             path.write_text(source, encoding="utf-8", errors="surrogateescape", newline="")
+            for stem, text in (parts or {}).items():
+                path.with_name(f"{stem}.py").write_text(text, encoding="utf-8")
             entries.append({"id": exercise_id, "path": str(path), "shown": shown})
         options: dict[str, Any] = {"limits": limits} if limits else {}
         verdicts = {
@@ -85,9 +92,9 @@ class Sample:
     The file begins with a comment. Some of its lines are for the test, the others only for people:
 
         # status: fail                  of the verdict; it is `fail` where no line says otherwise
-        # db2: wrong_shape              of this finding; whatever is not named must be right
+        # db2: wrong_shape              of this finding; whatever is not named must be right (unjudged, behind a missing one)
         # blame: dcounts own            in a chain: this one is wrong by itself, and unnamed ones may inherit the error, no more
-        # says: all zeros               part of the verdict's message
+        # says: all zeros               part of a message, the verdict's or a finding's
         # note: in place                part of a note, the verdict's or a finding's
     """
 
@@ -112,9 +119,10 @@ class Sample:
         odd = []
         if verdict.status != self.status:
             odd.append(f"status is {verdict.status}, not {self.status}")
-        odd += [f"the message lacks {words!r}" for words in self.says if words not in verdict.message]
+        said = "\n".join((verdict.message, *(finding.message for finding in verdict.findings)))
+        odd += [f"no message has {words!r}" for words in self.says if words.lower() not in said.lower()]
         notes = "\n".join((*verdict.notes, *(finding.note for finding in verdict.findings)))
-        odd += [f"no note has {words!r}" for words in self.note if words not in notes]
+        odd += [f"no note has {words!r}" for words in self.note if words.lower() not in notes.lower()]
         found = {finding.name: finding for finding in verdict.findings}
         odd += [f"there is no finding {name}" for name in (self.findings.keys() | self.blame.keys()) - found.keys()]
         for name, finding in found.items():
@@ -124,7 +132,8 @@ class Sample:
                     odd.append(f"{name} is {finding.status}, not {expected}")
             elif self.status in ("pass", "fail") and name not in self.blame:
                 inherits = bool(self.blame) and finding.blame == "inherited"
-                if not (finding.right or inherits):
+                behind_a_gap = finding.status == "unjudged" and "missing" in self.findings.values()
+                if not (finding.right or inherits or behind_a_gap):
                     odd.append(f"{name} is {finding.status}, though nothing is wrong with it")
             if name in self.blame and (finding.right or finding.blame != self.blame[name]):
                 odd.append(f"the blame for {name} is {finding.blame}, not {self.blame[name]}")
@@ -133,39 +142,38 @@ class Sample:
         return odd
 
 
-_HEADER = re.compile(r"# (\w+): (.+)")
+_HEADER = re.compile(r"# ([a-z]\w*): (.+)")
 
 
 def samples(kind: str, status: str) -> list[Sample]:
     """All files under tests/`kind`, in order. `status` is what the judge must say where a header says nothing."""
-    return [_sample(path, status) for path in sorted(TESTS.joinpath(kind).glob("*/*/*.py"))]
+    course = Course.load(SOLUTIONS)
+    return [_sample(path, course, status) for path in sorted(TESTS.joinpath(kind).glob("*/*/*.py"))]
 
 
-def _sample(path: Path, status: str) -> Sample:
+def _sample(path: Path, course: Course, status: str) -> Sample:
     source = path.read_text(encoding="utf-8")
-    exercise = Course.load(SOLUTIONS).exercise("/".join(path.parts[-3:-1]))
+    exercise = course.exercise("/".join(path.parts[-3:-1]))
     findings: dict[str, str] = {}
     blame: dict[str, str] = {}
     says: list[str] = []
     note: list[str] = []
-    for line in source.splitlines():
-        if not line.startswith("#"):
-            break
-        match _HEADER.fullmatch(line):
-            case None:
-                continue
-            case found:
-                key, value = found.groups()
-        match key:
-            case "status":
-                status = value
-            case "says":
-                says.append(value)
-            case "note":
-                note.append(value)
-            case "blame":
-                name, whose = value.split()
-                blame[name] = whose
-            case _ if key in exercise.asked:
-                findings[key] = value
+    for line in itertools.takewhile(lambda line: line.startswith("#"), source.splitlines()):
+        match = _HEADER.fullmatch(line)
+        if not match:
+            continue
+        key, value = match.groups()
+        if key == "status":
+            status = value
+        elif key == "says":
+            says.append(value)
+        elif key == "note":
+            note.append(value)
+        elif key == "blame":
+            name, whose = value.split()
+            blame[name] = whose
+        elif key in exercise.asked:
+            findings[key] = value
+        else:
+            raise ValueError(f"{path}: the header's `{key}` is neither a word of headers nor asked for in {exercise.id}")
     return Sample(path, source, status, findings, blame, tuple(says), tuple(note))

@@ -120,7 +120,7 @@ def backward(dz, x{extra}):
     [
         ("", "dy", "holds whole numbers: let `draw` say which"),
         (", w", "dy", "takes `w`, which is no tensor"),
-        ("", "dw", "no float tensor `w`"),
+        ("", "dw", "what is asked is `d`"),
         ("", "dx", "no float tensor `x`"),
     ],
 )

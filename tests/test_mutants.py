@@ -1,0 +1,81 @@
+"""The mutation test of the judge: whatever one edit makes of a worked solution, it must fail, unless it is the same function.
+
+`mutants.Twins` decides what is the same function, on draws of its own. A survivor is a hole in the judge; an equal mutant that
+fails is a right answer refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import pytest
+from judging import SOLUTIONS, Bench
+from mutants import Mutant, Twins, mutants
+
+from grader.course import Course
+from grader.exercise import Exercise
+from grader.verdict import Verdict
+
+EXERCISES = [exercise for exercise in Course.load(SOLUTIONS) if not exercise.stage]
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="thousands of workers: only where they fork")
+
+
+@dataclass(frozen=True)
+class Trial:
+    mutant: Mutant
+    equal: bool
+    verdict: Verdict
+
+    @property
+    def survived(self) -> bool:
+        return not self.equal and self.verdict.status == "pass"
+
+
+@pytest.fixture(scope="module")
+def trials(bench: Bench) -> dict[str, list[Trial]]:
+    """Every mutant of every solution, judged; by exercise."""
+    made = {exercise.id: mutants(exercise) for exercise in EXERCISES}
+    twins = {exercise.id: Twins(exercise) for exercise in EXERCISES}
+    flat = [mutant for each in made.values() for mutant in each]
+    verdicts = bench.judge_many([(mutant.exercise_id, mutant.source) for mutant in flat])
+    result: dict[str, list[Trial]] = {exercise.id: [] for exercise in EXERCISES}
+    for mutant, verdict in zip(flat, verdicts, strict=True):
+        result[mutant.exercise_id].append(Trial(mutant, twins[mutant.exercise_id].equal(mutant), verdict))
+    return result
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_every_mutant_that_is_another_function_fails(exercise: Exercise, trials: dict[str, list[Trial]]) -> None:
+    assert not [trial.mutant.id for trial in trials[exercise.id] if trial.survived]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_every_mutant_that_is_the_same_function_passes(exercise: Exercise, trials: dict[str, list[Trial]]) -> None:
+    refused = [trial for trial in trials[exercise.id] if trial.equal and trial.verdict.status != "pass"]
+    assert not [(trial.mutant.id, trial.verdict.status, trial.verdict.message) for trial in refused]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_every_verdict_on_a_mutant_is_about_the_mutant(exercise: Exercise, trials: dict[str, list[Trial]]) -> None:
+    statuses = {trial.mutant.id: trial.verdict.status for trial in trials[exercise.id]}
+    assert len(statuses) == len(trials[exercise.id]), "two mutants have the same id"
+    assert not {id: status for id, status in statuses.items() if status not in ("pass", "fail", "error")}
+    assert sum(status == "fail" for status in statuses.values()) >= 3, "hardly a mutant of it runs"
+
+
+def test_the_kill_rate_is_100_percent(
+    trials: dict[str, list[Trial]], record_property: pytest.RecordProperty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    every = [trial for each in trials.values() for trial in each]
+    equal = sum(trial.equal for trial in every)
+    survivors = [trial.mutant.id for trial in every if trial.survived]
+    raised = sum(trial.verdict.status == "error" for trial in every)
+    different = len(every) - equal
+    killed = different - len(survivors)
+    rate = f"mutants: {len(every)}, equal: {equal}, killed: {killed} of {different}"
+    record_property("mutants", rate)
+    with capsys.disabled():
+        print(f"\n{rate} ({killed / different:.1%}; {raised} of them raised, the others returned wrong numbers)")
+    assert not survivors
