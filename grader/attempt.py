@@ -61,6 +61,9 @@ class Attempt:
             return {"kind": "failed", "type": type(error).__name__, "message": what, "line": line, "traceback": text}
         if refusal := policy.check(self.tree):
             return {"kind": "forbidden", "type": "forbidden", "message": refusal.message, "line": refusal.line, "traceback": ""}
+        if waits_for := next((stem for stem, source in self.parts.items() if _is_unfinished(source)), None):
+            message = f"It builds on {waits_for}.py, in which something is still `...`."
+            return {"kind": "failed", "type": "waiting", "message": message, "line": None, "traceback": ""}
         if not self.harness and (found := steps.find(self.tree, self.defines[0])):
             self.variables = steps.variables(found, self.asked)
             self.lines = steps.last_lines(found, self.variables)
@@ -110,18 +113,17 @@ class Attempt:
 
     def _load_parts(self) -> None:
         """Make the learner's earlier files one module, `layers`, which theirs may import from."""
-        module = types.ModuleType("layers")
+        module = sys.modules["layers"] = types.ModuleType("layers")  # there from the start: a part may build on earlier ones
         for stem, source in self.parts.items():
             try:
                 exec(compile(source, f"{stem}.py", "exec"), module.__dict__)
             except Exception as error:
                 raise ImportError(f"{stem}.py, on which this exercise builds, does not load: {error}") from error
-        sys.modules["layers"] = module
 
     @functools.cached_property
     def unfinished(self) -> bool:
         """Whether a `...` of the stub is still there."""
-        return any(isinstance(node, ast.Constant) and node.value is Ellipsis for node in ast.walk(self.tree))
+        return _has_blanks(self.tree)
 
     def _returned(self, result: Any) -> Sequence[Any]:
         """As many values as are asked. Raises TypeError."""
@@ -144,8 +146,8 @@ class Attempt:
             kind = "forbidden"
         elif isinstance(error, MemoryError) or "can't allocate memory" in message or "not enough memory" in message:
             kind = "memory"
-        elif isinstance(error, AssertionError) and _raised_in(error) == HARNESS:
-            kind = "expectation"
+        elif isinstance(error, AssertionError) and _raised_in(error) == HARNESS and not self.unfinished:
+            return {"kind": "failed", "type": "expectation", "message": message, "line": None, "traceback": ""}
         elif (
             (self.harness and self.unfinished)
             or "'ellipsis'" in message
@@ -156,14 +158,19 @@ class Attempt:
             kind = name
         if isinstance(error, SystemExit):
             message = "It called exit(): a backward function returns."
-        source = self.source.split("\n")
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == self.path][-12:]
-        lines = [f"line {frame.lineno}, in {frame.name}\n    {source[(frame.lineno or 1) - 1].strip()}" for frame in frames]
+        sources = {f"{stem}.py": part.split("\n") for stem, part in self.parts.items()} | {self.path: self.source.split("\n")}
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in sources][-12:]
+        lines = []
+        for frame in frames:
+            where = "" if frame.filename == self.path else f"{frame.filename}, "
+            text = sources[frame.filename][(frame.lineno or 1) - 1].strip()
+            lines.append(f"{where}line {frame.lineno}, in {frame.name}\n    {text}")
+        own = [frame.lineno for frame in frames if frame.filename == self.path]
         return {
             "kind": "failed",
             "type": kind,
             "message": message,
-            "line": frames[-1].lineno if frames else getattr(error, "lineno", None),
+            "line": own[-1] if own else getattr(error, "lineno", None),
             "traceback": "\n".join([*lines, f"{name}: {message}"]),
         }
 
@@ -205,6 +212,24 @@ def same(a: Tensor, b: Tensor) -> bool:
 def type_name(value: Any) -> str:
     """As learners call it."""
     return "Tensor" if isinstance(value, Tensor) else type(value).__name__
+
+
+def _has_blanks(tree: ast.Module) -> bool:
+    """Whether a `...` stands where a stub has one: on a line of its own, or as the value that a line gives a name.
+
+    The one in `x[..., 0]` is an answer.
+    """
+    return any(
+        isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is Ellipsis
+        for node in ast.walk(tree)
+    )
+
+
+def _is_unfinished(source: str) -> bool:
+    try:
+        return _has_blanks(ast.parse(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False  # loading it will say what is wrong
 
 
 def _raised_in(error: BaseException) -> str:

@@ -17,7 +17,7 @@ from grader import stub
 from grader.client import Host
 from grader.course import Course
 from grader.errors import CourseError
-from grader.exercise import Annotation, Exercise
+from grader.exercise import END_SOLUTION, SOLUTION, Annotation, Exercise
 from grader.verdict import Verdict, verdict_from_json
 
 LEAST_HINTS = 3
@@ -96,21 +96,15 @@ def words(exercise: Exercise) -> Iterator[Problem]:
 
 def contract(exercise: Exercise) -> Iterator[Problem]:
     """What is asked and handed over are tensors of the forward, and there is an answer to take out."""
-    source = exercise.source.split("\n")
-    if not any(line.strip() == "# solution" for line in source):
-        yield Problem(str(exercise.path), "no `# solution` … `# end solution`: the stub would hold the answer")
+    stub.make(exercise)  # raises where the markers do not pair up
+    if not any(line.strip() == SOLUTION for line in exercise.source.split("\n")):
+        yield Problem(str(exercise.path), f"no `{SOLUTION}` … `{END_SOLUTION}`: the stub would hold the answer")
     if exercise.stage:
         return
-    made = {exercise.bound(line) for line in exercise.forward.body if isinstance(line, ast.Assign)}
-    tensors = made | set(exercise.inputs)
     line = f"{exercise.path}:{exercise.backward.lineno}"
-    for name in exercise.asked:
-        if name[1:] not in tensors:
-            yield Problem(line, f"`{name}` is asked, and the forward has no `{name[1:]}`")
-    gradients = {f"d{name}" for name in tensors}
     for name in exercise.given:
-        if name not in tensors | gradients:
-            yield Problem(line, f"`backward` takes `{name}`, which is no tensor of the forward and no gradient of one")
+        if name not in exercise.tensors and not exercise.is_gradient(name):
+            yield Problem(line, f"`{name}` is handed over, and is no tensor of the forward and no gradient of one")
     for name in exercise.asked:
         if name in exercise.given:
             yield Problem(line, f"`{name}` is handed over and asked as well")
@@ -150,17 +144,27 @@ def stub_files(course: Course, stubs: Path) -> Iterator[Problem]:
 
 
 def by_judging(course: Course, host: Host, seed: int, on_step: Callable[[str], None] = lambda id: None) -> Iterator[Problem]:
-    """Every stub is "not done yet", every solution passes. `on_step` is told of each exercise that is through."""
+    """Every stub is "not done yet", or wrong where it is to be mended; every solution passes. `on_step` is told of each."""
     with tempfile.TemporaryDirectory(prefix="ninja-check-") as folder:
         files = {}
         for exercise in course:
-            path = Path(folder) / f"{exercise.track}_{exercise.path.name}"
+            path = Path(folder, exercise.track, exercise.stem, exercise.path.name)
+            path.parent.mkdir(parents=True)
             path.write_text(stub.make(exercise), encoding="utf-8")
+            for stem in exercise.uses:
+                path.with_name(f"{stem}.py").write_text(course.exercise(f"{exercise.track}/{stem}").source, encoding="utf-8")
             files[exercise.id] = path
         for verdict in _verdicts(course, host, seed, files):
             on_step(verdict.id)
-            if verdict.status != "pending" or any(finding.status != "missing" for finding in verdict.findings):
-                where = str(course.exercise(verdict.id).path)
+            exercise = course.exercise(verdict.id)
+            open_ones = {"missing"} if exercise.harness is None else {"missing", "unjudged"}
+            begun = any(finding.status not in open_ones for finding in verdict.findings) and not exercise.stage
+            if stub.is_given(exercise):
+                if verdict.status != "fail":
+                    message = f"its stub is to be mended, and is not wrong but {verdict.status}{_why(verdict)}"
+                    yield Problem(str(exercise.path), message)
+            elif verdict.status != "pending" or begun:
+                where = str(exercise.path)
                 yield Problem(where, f"its stub is not pending but {verdict.status}{_why(verdict)}: is the answer still in it?")
     for verdict in _verdicts(course, host, seed, {exercise.id: exercise.path for exercise in course}):
         on_step(verdict.id)
@@ -180,7 +184,8 @@ def real_shapes(course: Course, seed: int) -> Iterator[Problem]:
         real = next(iter(probe.hidden(exercise, judge.compiled(exercise), seed)))
         sizes = {axis: int(size) for axis, size in re.findall(r"(\w+)=(\d+)", real.label)}
         tensors = {name: value for name, value in real.args.items() if name in exercise.shapes}
-        tensors |= {name[1:]: value for name, value in {**real.args, **real.truth}.items() if name not in tensors}
+        asked = {name[1:] if exercise.is_gradient(name) else name: value for name, value in {**real.args, **real.truth}.items()}
+        tensors |= {name: value for name, value in asked.items() if name not in tensors}
         for name, value in tensors.items():
             written = exercise.shapes.get(name, "()").strip("()")
             dims = tuple(dim.strip() for dim in written.split(",") if dim.strip())

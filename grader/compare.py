@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy
 import torch
 from torch import Tensor
 
@@ -116,13 +117,16 @@ def _worst(value: Tensor, truth: Tensor, probe: Probe) -> Worst | None:
     gap = (value - truth).abs()
     gap = torch.where(gap.isnan(), torch.inf, gap)
     flat = int(gap.argmax())
-    index = tuple(int(i) for i in torch.unravel_index(torch.tensor(flat), truth.shape)) if truth.dim() else ()
+    # numpy's, since torch's own imports half a second of sympy the first time
+    index = tuple(int(i) for i in numpy.unravel_index(flat, tuple(truth.shape))) if truth.dim() else ()
     return Worst(index, float(value.reshape(-1)[flat]), float(truth.reshape(-1)[flat]), probe.label)
 
 
 def _shape_message(name: str, answer: Answer, truth: Tensor, probe: Probe) -> str:
     """What shape it should have and why; whether only the shape is wrong; what the wrong one would break."""
     mine, expected = answer.shape or (), tuple(truth.shape)
+    if name in probe.values:
+        return f"`{name}` should have the shape {expected}."
     message = f"A gradient has the shape of its tensor, and `{name[1:]}` is {expected}."
     same_numbers = (
         answer.value is not None
@@ -135,8 +139,8 @@ def _shape_message(name: str, answer: Answer, truth: Tensor, probe: Probe) -> st
     if same_numbers:
         message += " Once reshaped, the numbers are right."
     try:
-        fits = torch.broadcast_shapes(mine, expected) == torch.Size(expected)  # type: ignore[no-untyped-call]
-    except RuntimeError:
+        fits = numpy.broadcast_shapes(mine, expected) == expected
+    except ValueError:
         fits = False
     if not fits:
         message += f" In an update, `{name[1:]} += -lr * {name}`, a {mine} would not fit."

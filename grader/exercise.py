@@ -18,7 +18,7 @@ from pathlib import Path
 
 from grader.errors import CourseError
 
-SOLUTION, END_SOLUTION = "# solution", "# end solution"
+SOLUTION, INSTEAD, END_SOLUTION = "# solution", "# instead", "# end solution"
 _SHAPE_COMMENT = re.compile(r"#\s*(\([^()]*\))\s*$")
 
 

@@ -1,8 +1,8 @@
 """The judge's side of isolation: start a worker, feed it, limit it, read it, end it.
 
 `Workers.run` takes a job and returns an Outcome, whatever the learner's code does: finish, hang, flood, crash. Two kinds of
-workers: forked by the nursery (Linux, milliseconds) and spawned (anywhere; one always waits with torch imported already).
-Either serves one job and ends.
+workers: forked by the nursery (Linux, milliseconds) and spawned (anywhere, seconds). Either serves one job and ends; between
+jobs the next one waits already.
 """
 
 from __future__ import annotations
@@ -72,16 +72,26 @@ class Process(abc.ABC):
 
 
 class Workers(abc.ABC):
-    """A source of workers."""
+    """A source of workers. When one is done the next is made, so that a later job finds it waiting."""
 
     isolation: tuple[str, ...]
+    _next: asyncio.Task[Process] | None = None
 
     @abc.abstractmethod
+    async def make(self) -> Process:
+        """A new worker. Raises WorkerError."""
+
     async def start(self) -> Process:
         """A worker that waits for its job. Raises WorkerError."""
+        waiting, self._next = self._next, None
+        return await (waiting or self.make())
 
-    async def close(self) -> None:  # noqa: B027 - a source without anything of its own to end
-        """End what is waiting."""
+    async def close(self) -> None:
+        """End the one that is waiting."""
+        if self._next is not None:
+            with contextlib.suppress(WorkerError):
+                (await self._next).kill()
+            self._next = None
 
     async def run(self, job: wire.Frame, limits: Limits, on_frame: Callable[[wire.Frame], None] | None = None) -> Outcome:
         """Run one job to its end. Cancelling the task kills the worker."""
@@ -102,8 +112,12 @@ class Workers(abc.ABC):
             for task in tasks:
                 task.cancel()
             process.writer.close()
-            code = await asyncio.shield(process.wait())
+            leaving = asyncio.ensure_future(process.wait())
+            # One that is done is believed; that the kernel takes milliseconds to clear up after it delays no verdict.
+            code = 0 if outcome.ending == "done" else await asyncio.shield(leaving)
         outcome.seconds = time.monotonic() - began
+        if self._next is None:
+            self._next = asyncio.create_task(self.make())
         outcome.signal = -code if code < 0 else None
         if outcome.ending == "crash" and outcome.signal == getattr(signal, "SIGXCPU", -1):
             outcome.ending = "timeout"
@@ -185,7 +199,7 @@ class Forked(Workers):
             pid, status = map(int, message[1:].split())
             self._ends[pid].set_result(status)
 
-    async def start(self) -> Process:
+    async def make(self) -> Process:
         ours, theirs = socket.socketpair()
         output_read, output_write = os.pipe()
         born: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -229,23 +243,12 @@ class _ForkedProcess(Process):
 
 
 class Spawned(Workers):
-    """Workers in fresh interpreters. The next one is always on its way while the present one works."""
+    """Workers in fresh interpreters."""
 
     def __init__(self, isolation: tuple[str, ...]) -> None:
         self.isolation = ("a fresh interpreter", *isolation)
-        self._next: asyncio.Task[Process] | None = None
 
-    async def start(self) -> Process:
-        waiting = self._next or asyncio.create_task(self._spawn())
-        self._next = asyncio.create_task(self._spawn())
-        return await waiting
-
-    async def close(self) -> None:
-        if self._next is not None:
-            (await self._next).kill()
-            self._next = None
-
-    async def _spawn(self) -> Process:
+    async def make(self) -> Process:
         env = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         pipe, here = asyncio.subprocess.PIPE, Path(__file__).resolve().parents[1]  # see `client`: not the learner's folder
         try:

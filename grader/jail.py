@@ -9,8 +9,8 @@ words that `enter` returns. Strongest first:
     own user           a worker that starts as root goes on as nobody
 
 A refused call fails with EPERM, in Python PermissionError: a learner's slip ends in a message, not in a kill. Too much memory
-is a MemoryError (from torch a RuntimeError), too much processor time is SIGXCPU. Before: import everything, and switch off
-what compiles machine code as it goes (oneDNN, NNPACK), for no memory can be made executable.
+is a MemoryError (from torch a RuntimeError), too much processor time is SIGXCPU. Before: import everything, and switch off what
+compiles machine code as it goes (`torch.backends.mkldnn`, `nnpack`), for no memory can be made executable.
 
 What no wall here stops: using up what was granted, and whatever an inherited descriptor permits. So the caller closes those,
 hands over pipes (no file can be written, not even one that is open), and keeps a deadline. More in docs/threats.md.
@@ -247,6 +247,5 @@ def _has_seccomp() -> bool:
 def _filter_calls() -> None:
     program = _program(platform.machine())
     code = ctypes.create_string_buffer(program, len(program))
-    _call(
-        "prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
-    )  # sock_fprog
+    header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))  # struct sock_fprog
+    _call("prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, header)

@@ -8,13 +8,13 @@ How torch comes by a gradient, and what becomes of each way:
 - Every operation has an autograd kernel, which records the graph and carries the tangents of forward mode. A fallthrough takes
   its place in torch's dispatcher, for every kind of tensor: nothing is recorded, whatever the switches say.
 - Operations that are derivatives (`tanh_backward`, …) raise, and so do the same formulas in Python (`torch._decomp`).
-- TorchScript differentiates by formulas of its own, past the dispatcher. Its compiler and its executor raise.
+- TorchScript differentiates by formulas of its own, past the dispatcher. Its compiler and its executor are taken out.
 
 The rest is kind words: `.backward()`, `torch.autograd.grad` and their like say what is the matter.
 
-What is not stopped here: a complex step (`complex`, `imag`, … raise, but `(x + 1j)` can't), finite differences, dual numbers of
-one's own. `deny` takes away the operations that these would call; the rules on a learner's source do the rest, and keep out
-ctypes, which undoes anything.
+What is not stopped here: a complex step (`complex`, `imag`, … raise, but `x + 1j` can't), finite differences, dual numbers of
+one's own, formulas in files that the jail does not hide; `deny` takes away the operations that some of these need. And ctypes,
+which undoes anything. Those are for the rules on a learner's source.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ import ctypes
 import functools
 import gc
 import re
-import sys
 import types
 import warnings
 from collections.abc import Iterable
@@ -66,17 +65,15 @@ _TORCHSCRIPT = """
 """
 """What in `torch._C` makes, differentiates or runs a graph."""
 
-_BY_NAME = {
-    "Tensor": "backward",
-    "autograd": "backward grad gradcheck gradgradcheck",
-    "autograd.functional": "vjp jvp jacobian hessian vhp hvp",
-    "autograd.forward_ad": "make_dual enter_dual_level dual_level.__enter__",
-    "func": "grad grad_and_value vjp jvp linearize jacrev jacfwd hessian",
-    "jit": "script trace trace_module load",
-    "compiler": "compile",
-}
+_BY_NAME = """
+    autograd.backward autograd.grad autograd.gradcheck autograd.gradgradcheck
+    autograd.functional.vjp autograd.functional.jvp autograd.functional.vhp autograd.functional.hvp
+    autograd.functional.jacobian autograd.functional.hessian
+    autograd.forward_ad.make_dual autograd.forward_ad.enter_dual_level autograd.forward_ad.dual_level.__enter__
+    func.grad func.grad_and_value func.vjp func.jvp func.linearize func.jacrev func.jacfwd func.hessian
+    jit.script jit.trace jit.trace_module jit.load compile
+"""
 """Functions of `torch` in Python, to which a learner may turn."""
-
 
 _OFF = "`{}` is switched off here: the exercise is to write the gradient by hand"
 _DENIED = "`{}` may not be called in this exercise: write the gradient by hand, from the tensors that you are given"
@@ -97,14 +94,11 @@ def install() -> None:
         # `type`, since `isinstance` would ask lazy objects of torch for their class and wake them
         if type(function) is types.FunctionType and "backward" in function.__name__ and _holds_formulas(function.__module__):
             _hollow(function, _OFF.format(function.__name__))
-    for name in _TORCHSCRIPT.split():
-        _hollow_builtin(_find(torch._C, name), _OFF.format("TorchScript"))
-    for place, names in _BY_NAME.items():
-        for name in names.split():
-            spoken = f".{name}()" if place == "Tensor" else f"torch.{place}.{name}"
-            _hollow(_find(torch, f"{place}.{name}"), _OFF.format(spoken))
-    for module in ("sympy", "mpmath"):
-        sys.modules[module] = None  # type: ignore[assignment]  # so that an import of it fails
+    _remove(_TORCHSCRIPT.split())
+    for name in _BY_NAME.split():
+        _hollow(_find(torch, name), _OFF.format(f"torch.{name}"))
+    _hollow(torch.Tensor.backward, _OFF.format(".backward()"))
+    torch.Tensor.retain_grad = functools.partial(_refused, _message=_OFF.format("retain_grad"))  # type: ignore[method-assign]
 
 
 def deny(ops: Iterable[str]) -> None:
@@ -182,35 +176,20 @@ def _hollow(function: object, message: str) -> None:
         function.__kwdefaults__ = {"_message": message, "_error": ForbiddenError}
 
 
-class _Definition(ctypes.Structure):
-    """`PyMethodDef` of CPython."""
+def _remove(paths: Iterable[str]) -> None:
+    """Take functions written in C out of `torch._C`, and out of every namespace that holds them under any name.
 
-    _fields_ = (("name", ctypes.c_char_p), ("function", ctypes.c_void_p), ("flags", ctypes.c_int), ("doc", ctypes.c_char_p))
-
-
-class _Builtin(ctypes.Structure):
-    """`PyCFunctionObject` of CPython, as far as it matters here."""
-
-    _fields_ = (
-        ("head", ctypes.c_byte * object.__basicsize__),
-        ("definition", ctypes.POINTER(_Definition)),
-        ("owner", ctypes.c_void_p),
-    )
-
-
-def _hollow_builtin(function: object, message: str) -> None:
-    """Do as `_hollow` does to a function written in C: have it call a refusal instead.
-
-    Taking the name out of `torch._C` would not do: the interpreter keeps a copy of the module's names. So the C entry point
-    becomes that of CPython's own "call this object", and the object that it is called on, the refusal.
+    With the last reference the Python object goes, and no other can be made: what remains is machine code without a door.
     """
-    function = getattr(function, "__func__", function)  # of a method of a pybind11 class
-    if not isinstance(function, types.BuiltinFunctionType) or sys.implementation.name != "cpython":
-        return
-    builtin = _Builtin.from_address(id(function))
-    call = {0x01 | 0x02: "PyObject_Call", 0x80 | 0x02: "PyObject_Vectorcall"}  # by how arguments are passed, METH_… in CPython
-    if builtin.owner == id(function.__self__) and (entry := call.get(builtin.definition.contents.flags)):
-        refusal = functools.partial(_refused, _message=message)
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(refusal))
-        builtin.owner = id(refusal)
-        builtin.definition.contents.function = ctypes.cast(getattr(ctypes.pythonapi, entry), ctypes.c_void_p).value
+    functions = []
+    for path in paths:
+        owner, _, name = path.rpartition(".")
+        place = _find(torch._C, owner) if owner else torch._C
+        if place is not None and name in vars(place):
+            functions.append(vars(place)[name])
+            delattr(place, name)
+    doomed = {id(function) for function in functions}
+    for namespace in gc.get_referrers(*functions):
+        if type(namespace) is dict:
+            for name in [name for name, value in namespace.items() if id(value) in doomed]:
+                del namespace[name]

@@ -18,7 +18,12 @@ _MODULES = {
     "torch._decomp": "`torch._decomp` is out of bounds",
     "torch._refs": "`torch._refs` is out of bounds",
     "torch._prims": "`torch._prims` is out of bounds",
+    "torch.jit": "`torch.jit` is out of bounds",
     "jax": "`jax` is out of bounds",
+    "sympy": "`sympy` is out of bounds",
+    "ctypes": "`ctypes` is out of bounds",
+    "_ctypes": "`ctypes` is out of bounds",
+    "cffi": "`cffi` is out of bounds",
     "autograd": "`autograd` is out of bounds",
 }
 _HARMLESS = {"torch.autograd.set_grad_enabled", "torch.autograd.no_grad", "torch.autograd.inference_mode"}
@@ -52,6 +57,8 @@ def _refuse(node: ast.AST, aliases: dict[str, str], own: set[str]) -> Refusal | 
             whole = ast.unparse(node)
             return Refusal(f"`{whole if len(whole) < 40 else '.' + node.attr}` is autograd's answer; {_WHY}", node.lineno)
         names = [_dotted(node, aliases)]
+    elif isinstance(node, ast.Constant) and isinstance(node.value, complex):
+        return Refusal(f"complex numbers are out of bounds: {_WHY}, and gradients are real", node.lineno)
     else:
         return None
     for name in names:

@@ -48,6 +48,7 @@ class Probe:
     truth: Mapping[str, Tensor]
     scale: Mapping[str, float]
     zero: frozenset[str]
+    values: frozenset[str] = frozenset()  # of what is asked, the tensors of the forward themselves
     inject: Mapping[str, Tensor] = field(default_factory=dict)
 
 
@@ -158,13 +159,13 @@ def _random(
 
 
 def _upstream(exercise: Exercise, trace: Trace, name: str, given: Tensor | None) -> Tensor:
-    """The gradient of an output: as given, or 1 for a scalar that `backward` is not handed the gradient of."""
+    """The gradient of an output: as given, or 1 where `backward` is not handed it, be it of a scalar or never asked for."""
     if f"d{name}" in exercise.given:
         if given is None:
             raise KeyError(f"d{name}")
         return given
     value = trace.values[name]
-    if value.dim():
+    if value.dim() and any(map(exercise.is_gradient, exercise.asked)):
         raise CourseError(f"{exercise.path}: `{name}` is no scalar, so `backward` must be handed `d{name}`")
     return torch.ones_like(value)
 
@@ -197,7 +198,8 @@ def _probe(
     incoming = {name: pull.incoming.get(name[1:], 0.0) if exercise.is_gradient(name) else 0.0 for name in exercise.asked}
     zero = frozenset(name for name in exercise.asked if peaks[name] <= _vanishing(dtype) * incoming[name])
     scale = {name: incoming[name] if name in zero else peaks[name] for name in exercise.asked}
-    return Probe(label, dtype, args, truth, scale, zero, dict(inject or {}))
+    values = frozenset(name for name in exercise.asked if not exercise.is_gradient(name))
+    return Probe(label, dtype, args, truth, scale, zero, values, dict(inject or {}))
 
 
 def _vanishing(dtype: torch.dtype) -> float:

@@ -1,8 +1,16 @@
 """Solution → stub, the file that a learner edits; and → the worked lines that they read afterwards. Imports no torch.
 
 Made from text, so that a stub is the solution's own lines without the answer: what stands between `# solution` and
-`# end solution` gives way to blanks, and what only the judge needs (`draw`, `LEAST`, `HINTS`, …) is left out with the imports
-that nothing else uses. What comes out is as `ruff format` would leave it.
+`# end solution` gives way to blanks, and what only the judge needs (`HINTS`, `draw`, …) is left out with the imports that
+nothing else uses. A harness stays: it shows how a learner's class is used. What comes out is as `ruff format` would leave it.
+
+Where something is to be mended rather than written, the answer ends in the lines that a learner gets in its place:
+
+    # solution
+    mean = x.mean((0, 1))
+    # instead
+    # mean = x.mean(0)
+    # end solution
 """
 
 from __future__ import annotations
@@ -15,10 +23,10 @@ from dataclasses import dataclass
 
 from grader.course import Course
 from grader.errors import CourseError
-from grader.exercise import END_SOLUTION, SOLUTION, Exercise
+from grader.exercise import END_SOLUTION, INSTEAD, SOLUTION, Exercise
 
 DIGESTS = "stubs.sha256"
-JUDGE_ONLY = ("HINTS", "LEAST", "STAGE", "HARNESS")
+JUDGE_ONLY = frozenset({"HINTS", "LEAST", "STAGE", "USES", "draw"})
 WIDTH = 88  # columns of the docstring
 LONG = 12  # rows beyond which a part of the shape table stands in columns
 
@@ -30,8 +38,13 @@ def make(exercise: Exercise) -> str:
 
 
 def worked(exercise: Exercise) -> str:
-    """The same lines with the answer in them, to be read after passing: no docstring, imports, hints or markers."""
+    """The same lines with the answer in them, to be read after passing: no docstring, imports, hints, harness or markers."""
     return "\n\n\n".join(_statements(exercise, blank=False)) + "\n"
+
+
+def is_given(exercise: Exercise) -> bool:
+    """Whether the stub hands over lines that are to be mended, so that it is wrong rather than open."""
+    return any(region.given is not None for region in _regions(exercise))
 
 
 def all_of(course: Course) -> dict[str, bytes]:
@@ -87,22 +100,28 @@ class _Region:
     first: int
     last: int
     indent: str
+    given: int | None = None  # the line of `# instead`, below which stands what a learner gets
 
     def covers(self, node: ast.AST) -> bool:
         return self.first <= getattr(node, "lineno", 0) <= self.last
 
 
 def _regions(exercise: Exercise) -> list[_Region]:
-    regions, opened = [], 0
+    regions: list[_Region] = []
+    opened, given = 0, None
     for number, line in enumerate(exercise.source.split("\n"), 1):
         if line.strip() == SOLUTION:
             if opened:
                 raise CourseError(f"{exercise.path}:{number}: `{SOLUTION}` again, before `{END_SOLUTION}`")
-            opened = number
+            opened, given = number, None
+        elif line.strip() == INSTEAD:
+            if not opened:
+                raise CourseError(f"{exercise.path}:{number}: `{INSTEAD}` without `{SOLUTION}` before it")
+            given = number
         elif line.strip() == END_SOLUTION:
             if not opened:
                 raise CourseError(f"{exercise.path}:{number}: `{END_SOLUTION}` without `{SOLUTION}` before it")
-            regions.append(_Region(opened, number, line[: len(line) - len(line.lstrip())]))
+            regions.append(_Region(opened, number, line[: len(line) - len(line.lstrip())], given))
             opened = 0
     if opened:
         raise CourseError(f"{exercise.path}:{opened}: `{SOLUTION}` without `{END_SOLUTION}` after it")
@@ -119,7 +138,7 @@ def _statements(exercise: Exercise, *, blank: bool) -> Iterator[str]:
                 continue
             case ast.Assign([ast.Name(name)]) if name in JUDGE_ONLY:
                 continue
-            case ast.FunctionDef(name="draw"):
+            case ast.FunctionDef(name=name) if name in JUDGE_ONLY or (name == "harness" and not blank):
                 continue
         if blank and any(region.covers(node) for region in regions):
             continue  # a helper that belongs to the answer
@@ -137,12 +156,18 @@ def _lines(exercise: Exercise, regions: list[_Region], first: int, last: int, *,
             yield lines[number - 1]
         elif blank and number == region.first:
             yield from (f"{region.indent}{line}" for line in _blanks(exercise, regions, region))
-        elif not blank and number not in (region.first, region.last):
+        elif not blank and region.first < number < (region.given or region.last):
             yield lines[number - 1]
 
 
 def _blanks(exercise: Exercise, regions: list[_Region], region: _Region) -> list[str]:
-    """What a learner fills in: one blank a name that the lines below the answer still need, in their order."""
+    """What a learner fills in: one blank a name that the lines below the answer still need, in their order.
+
+    Or what they mend, where the solution says so.
+    """
+    if region.given is not None:
+        lines = exercise.source.split("\n")[region.given : region.last - 1]
+        return [line.removeprefix(region.indent).removeprefix("#").removeprefix(" ") for line in lines]
     around = [
         node
         for node in ast.walk(exercise.tree)
@@ -167,7 +192,8 @@ def _imports(exercise: Exercise, code: str) -> str:
             continue
         module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
         future = module == "__future__"
-        names = [alias for alias in node.names if future or (alias.asname or alias.name.split(".")[0]) in used]
+        kept_whole = future or module == "layers"  # the learner's own, with which the answer is built
+        names = [alias for alias in node.names if kept_whole or (alias.asname or alias.name.split(".")[0]) in used]
         if names:
             rank = 0 if future else 1 if module.split(".")[0] in sys.stdlib_module_names else 2
             shorter = ast.ImportFrom(node.module, names, node.level) if isinstance(node, ast.ImportFrom) else ast.Import(names)

@@ -78,7 +78,7 @@ class Trace:
             grad = replace.get(name, totals.get(name))
             assert grad is not None
             sites = [index for index, use in enumerate(self.uses) if use.used_in == name and use.leaf.requires_grad]
-            if not sites:
+            if not sites or not self.made[name].requires_grad:  # whole numbers, or a line that ends in `.detach()`
                 continue
             leaves = [self.uses[index].leaf for index in sites]
             peak = float(grad.abs().max()) if grad.numel() else 0.0
@@ -150,7 +150,7 @@ def _instrumented(exercise: Exercise) -> CodeType:
     body: list[ast.stmt] = []
     for node in ast.parse(exercise.source, str(exercise.path)).body:
         match node:
-            case ast.Import() | ast.ImportFrom() if getattr(node, "module", None) != "jaxtyping":
+            case ast.Import() | ast.ImportFrom() if getattr(node, "module", None) not in ("jaxtyping", "layers"):
                 body.append(node)
             case ast.FunctionDef(name="draw"):
                 body.append(_bare(node))

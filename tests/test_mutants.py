@@ -29,8 +29,13 @@ class Trial:
     verdict: Verdict
 
     @property
+    def killed(self) -> bool:
+        """Wrong numbers, or an error that its own lines raised; anything else would say nothing about the edit."""
+        return self.verdict.status == "fail" or (self.verdict.status == "error" and bool(self.verdict.traceback))
+
+    @property
     def survived(self) -> bool:
-        return not self.equal and self.verdict.status == "pass"
+        return not self.equal and not self.killed
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +64,10 @@ def test_every_mutant_that_is_the_same_function_passes(exercise: Exercise, trial
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 def test_every_verdict_on_a_mutant_is_about_the_mutant(exercise: Exercise, trials: dict[str, list[Trial]]) -> None:
-    statuses = {trial.mutant.id: trial.verdict.status for trial in trials[exercise.id]}
-    assert len(statuses) == len(trials[exercise.id]), "two mutants have the same id"
-    assert not {id: status for id, status in statuses.items() if status not in ("pass", "fail", "error")}
-    assert sum(status == "fail" for status in statuses.values()) >= 3, "hardly a mutant of it runs"
+    verdicts = {trial.mutant.id: trial.verdict for trial in trials[exercise.id]}
+    assert len(verdicts) == len(trials[exercise.id]), "two mutants have the same id"
+    assert not {id: verdict.message for id, verdict in verdicts.items() if verdict.status not in ("pass", "fail", "error")}
+    assert sum(verdict.status == "fail" for verdict in verdicts.values()) >= 2, "hardly a mutant of it runs"
 
 
 def test_the_kill_rate_is_100_percent(

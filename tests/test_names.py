@@ -28,7 +28,7 @@ def lecture(words: list[str], stoi: dict[str, int], block_size: int) -> tuple[to
             ix = stoi[ch]
             X.append(context)
             Y.append(ix)
-            context = context[1:] + [ix]
+            context = [*context[1:], ix]
     return torch.tensor(X), torch.tensor(Y)
 
 

@@ -21,6 +21,9 @@ REFUSED = {
     "aten": "torch.ops.aten.tanh_backward(dh, h)",
     "bound aten": "from torch import ops\nops.aten.tanh_backward(dh, h)",
     "_C": "torch._C._nn.gelu_backward(dh, h)",
+    "complex step": "dh = (h + 1e-30j)",
+    "jax": "import jax.numpy as jnp",
+    "ctypes": "import ctypes",
     "decompositions": "from torch._decomp.decompositions import tanh_backward",
 }
 HONEST = {

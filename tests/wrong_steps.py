@@ -1,6 +1,7 @@
 """Training steps with one mistake each: what exercise 28 must refuse, and what `benchmarks/mlp_bar.py` trains.
 
-Each is an edit of the worked solution: (name, ((old, new), …), what the judge's message must say). `RIGHT` are other right ways.
+Each is an edit of the worked solution: (name, ((old, new), …), what the judge's message must say). `RIGHT` are
+other right ways.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ DC = "dC.index_add_(0, Xb.flatten(), demb.view(-1, C.shape[1]))"
 UPDATE = "        p += -lr * dp\n"
 
 WRONG: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
-    ("one_hot_dropped", (("    dlogits[torch.arange(n), Yb] -= 1.0\n", ""),), "`dlogits`"),
+    ("one_hot_dropped", (("dlogits[torch.arange(n), Yb] -= 1.0", ""),), "`dlogits`"),
     ("one_hot_sign", (("Yb] -= 1.0", "Yb] += 1.0"),), "`dlogits`"),
     ("factor_n", (("    dlogits /= n\n", ""),), "times what they should be"),
     ("divided_by_n_twice", (("dlogits /= n", "dlogits /= n * n"),), "times what they should be"),
@@ -32,7 +33,11 @@ WRONG: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
     ("variance_path_dropped", ((DHPREBN, "bngain * bnvar_inv * (dhpreact - dbnbias / n)"),), "`dhprebn`"),
     ("mean_path_dropped", ((DHPREBN, "bngain * bnvar_inv * (dhpreact - bnraw * (dbngain / (n - 1)))"),), "`dhprebn`"),
     ("both_paths_dropped", ((DHPREBN, "bngain * bnvar_inv * dhpreact"),), "`dhprebn`"),
-    ("variance_path_sign", ((DHPREBN, "bngain * bnvar_inv * (dhpreact - dbnbias / n + bnraw * (dbngain / (n - 1)))"),), "`dhprebn`"),
+    (
+        "variance_path_sign",
+        ((DHPREBN, "bngain * bnvar_inv * (dhpreact - dbnbias / n + bnraw * (dbngain / (n - 1)))"),),
+        "`dhprebn`",
+    ),
     ("n_for_n_minus_1", (("dbngain / (n - 1)", "dbngain / n"),), "`dhprebn`"),
     ("eps_dropped", ((DHPREBN, DHPREBN.replace("bnvar_inv", "bnvar**-0.5")),), "`dhprebn`"),
     ("eps_sign", ((DHPREBN, DHPREBN.replace("bnvar_inv", "(bnvar - 1e-5) ** -0.5")),), "`dhprebn`"),
@@ -48,9 +53,13 @@ WRONG: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
     ("uphill", (("-lr * dp", "lr * dp"),), "up the slope"),
     ("lr_ignored", (("-lr * dp", "-0.1 * dp"),), "whatever `lr` is"),
     ("bngain_and_bnbias_swapped", (("dbngain, dbnbias]", "dbnbias, dbngain]"),), "`bngain` moved by the gradient of `bnbias`"),
-    ("some_parameters_forgotten", (("in zip(parameters, gradients, strict=True)", "in zip(parameters[1:], gradients[1:])"),), "`C` did not move"),
+    (
+        "some_parameters_forgotten",
+        (("zip(parameters, gradients, ", "zip(parameters[1:], gradients[1:], "),),
+        "`C` did not move",
+    ),
     ("hard_coded_32", (("dlogits /= n", "dlogits /= 32"),), "other than 32"),
-    ("one_hot_without_num_classes", (("    dlogits[torch.arange(n), Yb] -= 1.0\n", "    dlogits -= F.one_hot(Yb)\n"),), "size of tensor"),
+    ("one_hot_without_num_classes", (("dlogits[torch.arange(n), Yb] -= 1.0", "dlogits -= F.one_hot(Yb)"),), "size of tensor"),
 )
 
 RIGHT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -68,7 +77,15 @@ RIGHT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("add_with_alpha", ((UPDATE, "        p.add_(dp, alpha=-lr)\n"),)),
     ("no_grad_block", (("    for p, dp", "    with torch.no_grad():\n      for p, dp"), (UPDATE, "          p -= lr * dp\n"))),
     ("one_hot", (("    dlogits[torch.arange(n), Yb] -= 1.0\n", "    dlogits = dlogits - F.one_hot(Yb, logits.shape[1])\n"),)),
-    ("long_form", ((DHPREBN, "bngain * bnvar_inv / n * (n * dhpreact - dhpreact.sum(0) - n / (n - 1) * bnraw * (dhpreact * bnraw).sum(0))"),)),
+    (
+        "long_form",
+        (
+            (
+                DHPREBN,
+                "bngain * bnvar_inv / n * (n * dhpreact - dhpreact.sum(0) - n / (n - 1) * bnraw * (dhpreact * bnraw).sum(0))",
+            ),
+        ),
+    ),
 )
 
 

@@ -1,0 +1,4 @@
+# A function is a function.
+
+
+backward = lambda dlogprobs, probs: dlogprobs / probs

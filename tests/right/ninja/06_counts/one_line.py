@@ -1,0 +1,6 @@
+# It broadcasts by itself.
+
+
+def backward(dprobs, dcounts_sum, counts_sum_inv, counts):
+    dcounts = counts_sum_inv * dprobs + dcounts_sum
+    return dcounts

@@ -1,0 +1,11 @@
+# The loss is a mean of n numbers, so each counts for 1/n.
+# status: fail
+# dlogprobs: wrong
+
+import torch
+
+
+def backward(logprobs, Yb):
+    dlogprobs = torch.zeros_like(logprobs)
+    dlogprobs[range(logprobs.shape[0]), Yb] = -1.0
+    return dlogprobs

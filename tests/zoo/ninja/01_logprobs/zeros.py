@@ -1,0 +1,11 @@
+# Allocated, and never filled in.
+# status: fail
+# dlogprobs: wrong
+# says: all zeros
+
+import torch
+
+
+def backward(logprobs, Yb):
+    dlogprobs = torch.zeros_like(logprobs)
+    return dlogprobs

@@ -1,0 +1,8 @@
+# The 1/n of the loss is already in what arrives.
+# status: fail
+# dprobs: wrong
+
+
+def backward(dlogprobs, probs):
+    dprobs = dlogprobs / probs / probs.shape[0]
+    return dprobs

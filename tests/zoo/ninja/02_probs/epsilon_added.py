@@ -1,0 +1,8 @@
+# Forward takes the logarithm of probs and not of probs + 1e-8, so that is another function's gradient.
+# status: fail
+# dprobs: wrong
+
+
+def backward(dlogprobs, probs):
+    dprobs = dlogprobs / (probs + 1e-8)
+    return dprobs

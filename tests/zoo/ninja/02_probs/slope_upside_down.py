@@ -1,0 +1,8 @@
+# The slope of log at p is 1/p, not p.
+# status: fail
+# dprobs: wrong
+
+
+def backward(dlogprobs, probs):
+    dprobs = probs * dlogprobs
+    return dprobs

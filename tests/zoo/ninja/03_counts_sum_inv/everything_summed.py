@@ -1,0 +1,8 @@
+# One number for the whole batch.
+# status: fail
+# dcounts_sum_inv: wrong_shape
+
+
+def backward(dprobs, counts, counts_sum_inv):
+    dcounts_sum_inv = (counts * dprobs).sum()
+    return dcounts_sum_inv

@@ -1,0 +1,8 @@
+# Copies sum.
+# status: fail
+# dcounts_sum_inv: wrong
+
+
+def backward(dprobs, counts, counts_sum_inv):
+    dcounts_sum_inv = (counts * dprobs).mean(1, keepdim=True)
+    return dcounts_sum_inv

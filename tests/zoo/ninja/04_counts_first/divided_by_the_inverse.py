@@ -1,0 +1,8 @@
+# counts_sum_inv is already one over the sum.
+# status: fail
+# dcounts: wrong
+
+
+def backward(dprobs, counts, counts_sum_inv):
+    dcounts = dprobs / counts_sum_inv
+    return dcounts

@@ -1,0 +1,11 @@
+# = where += is meant.
+# status: fail
+# dcounts: wrong
+
+import torch
+
+
+def backward(dprobs, dcounts_sum, counts_sum_inv, counts):
+    dcounts = counts_sum_inv * dprobs
+    dcounts = torch.ones_like(counts) * dcounts_sum
+    return dcounts

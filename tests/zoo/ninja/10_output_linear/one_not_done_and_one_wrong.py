@@ -1,0 +1,11 @@
+# Not done yet is no mistake; the transposed one is.
+# status: fail
+# dW2: wrong_shape
+# db2: missing
+
+
+def backward(dlogits, h, W2):
+    dh = dlogits @ W2.T
+    dW2 = dlogits.T @ h
+    db2 = ...
+    return dh, dW2, db2

@@ -1,0 +1,8 @@
+# The bracket is missing: * comes before -.
+# status: fail
+# dhpreact: wrong
+
+
+def backward(dh, hpreact, h):
+    dhpreact = 1.0 - h**2 * dh
+    return dhpreact

@@ -1,0 +1,8 @@
+# The slope is never above 1.
+# status: fail
+# dhpreact: wrong
+
+
+def backward(dh, hpreact, h):
+    dhpreact = (1.0 + h**2) * dh
+    return dhpreact

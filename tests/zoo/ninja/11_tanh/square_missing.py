@@ -1,0 +1,8 @@
+# 1 - h², not 1 - h.
+# status: fail
+# dhpreact: wrong
+
+
+def backward(dh, hpreact, h):
+    dhpreact = (1.0 - h) * dh
+    return dhpreact

@@ -1,0 +1,8 @@
+# Only the local slope.
+# status: fail
+# dhpreact: wrong
+
+
+def backward(dh, hpreact, h):
+    dhpreact = 1.0 - h**2
+    return dhpreact

@@ -1,0 +1,10 @@
+# bnraw is multiplied by the gain on the way.
+# status: fail
+# dbnraw: wrong
+
+
+def backward(dhpreact, bngain, bnraw):
+    dbngain = (bnraw * dhpreact).sum(0, keepdim=True)
+    dbnraw = dhpreact.clone()
+    dbnbias = dhpreact.sum(0, keepdim=True)
+    return dbngain, dbnraw, dbnbias

@@ -1,0 +1,9 @@
+# bnvar_inv is already one over the deviation.
+# status: fail
+# dbndiff: wrong
+
+
+def backward(dbnraw, bndiff, bnvar_inv):
+    dbndiff = dbnraw / bnvar_inv
+    dbnvar_inv = (bndiff * dbnraw).sum(0, keepdim=True)
+    return dbndiff, dbnvar_inv

@@ -1,0 +1,9 @@
+# One number scales a whole column.
+# status: fail
+# dbnvar_inv: wrong_shape
+
+
+def backward(dbnraw, bndiff, bnvar_inv):
+    dbndiff = bnvar_inv * dbnraw
+    dbnvar_inv = bndiff * dbnraw
+    return dbndiff, dbnvar_inv

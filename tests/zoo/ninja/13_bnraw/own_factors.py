@@ -1,0 +1,10 @@
+# A factor gets the other one.
+# status: fail
+# dbndiff: wrong
+# dbnvar_inv: wrong
+
+
+def backward(dbnraw, bndiff, bnvar_inv):
+    dbndiff = bndiff * dbnraw
+    dbnvar_inv = (bnvar_inv * dbnraw).sum(0, keepdim=True)
+    return dbndiff, dbnvar_inv

@@ -1,0 +1,9 @@
+# Each squared distance counts alike, however large.
+# status: fail
+# dbndiff2: wrong
+
+
+def backward(dbnvar, bndiff2):
+    n = bndiff2.shape[0]
+    dbndiff2 = (1.0 / (n - 1)) * bndiff2 * dbnvar
+    return dbndiff2

@@ -1,0 +1,8 @@
+# bndiff also makes bnraw.
+# status: fail
+# dbndiff: wrong
+
+
+def backward(dbnraw, dbndiff2, bndiff, bnvar_inv):
+    dbndiff = 2 * bndiff * dbndiff2
+    return dbndiff

@@ -1,0 +1,8 @@
+# bndiff also makes bndiff2.
+# status: fail
+# dbndiff: wrong
+
+
+def backward(dbnraw, dbndiff2, bndiff, bnvar_inv):
+    dbndiff = bnvar_inv * dbnraw
+    return dbndiff

@@ -1,0 +1,8 @@
+# x² itself, where its slope is meant.
+# status: fail
+# dbndiff: wrong
+
+
+def backward(dbnraw, dbndiff2, bndiff, bnvar_inv):
+    dbndiff = bnvar_inv * dbnraw + bndiff**2 * dbndiff2
+    return dbndiff

@@ -1,0 +1,8 @@
+# The slope of x² is 2x.
+# status: fail
+# dbndiff: wrong
+
+
+def backward(dbnraw, dbndiff2, bndiff, bnvar_inv):
+    dbndiff = bnvar_inv * dbnraw + bndiff * dbndiff2
+    return dbndiff

@@ -1,0 +1,8 @@
+# 2, where 2x is meant.
+# status: fail
+# dbndiff: wrong
+
+
+def backward(dbnraw, dbndiff2, bndiff, bnvar_inv):
+    dbndiff = bnvar_inv * dbnraw + 2 * dbndiff2
+    return dbndiff

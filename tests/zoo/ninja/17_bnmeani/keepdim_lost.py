@@ -1,0 +1,9 @@
+# (H) for (1, H): it broadcasts, so that the lecture's cmp() lets it pass.
+# status: fail
+# dbnmeani: wrong_shape
+# says: the numbers are right
+
+
+def backward(dbndiff, hprebn, bnmeani):
+    dbnmeani = (-dbndiff).sum(0)
+    return dbnmeani

@@ -1,0 +1,8 @@
+# One mean was subtracted from n rows.
+# status: fail
+# dbnmeani: wrong_shape
+
+
+def backward(dbndiff, hprebn, bnmeani):
+    dbnmeani = -dbndiff
+    return dbnmeani

@@ -1,0 +1,8 @@
+# The slope is -1, whatever the mean is.
+# status: fail
+# dbnmeani: wrong
+
+
+def backward(dbndiff, hprebn, bnmeani):
+    dbnmeani = -(dbndiff * bnmeani).sum(0, keepdim=True)
+    return dbnmeani

@@ -1,0 +1,8 @@
+# The minus is in dbnmeani already.
+# status: fail
+# dhprebn: wrong
+
+
+def backward(dbndiff, dbnmeani, hprebn):
+    dhprebn = dbndiff - dbnmeani / hprebn.shape[0]
+    return dhprebn

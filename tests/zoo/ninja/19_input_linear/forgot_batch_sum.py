@@ -1,0 +1,10 @@
+# The bias is shared by every row.
+# status: fail
+# db1: wrong_shape
+
+
+def backward(dhprebn, embcat, W1):
+    dembcat = dhprebn @ W1.T
+    dW1 = embcat.T @ dhprebn
+    db1 = dhprebn
+    return dembcat, dW1, db1

@@ -1,0 +1,10 @@
+# Rows sum to 1/n; they should sum to nothing.
+# status: fail
+# dlogits: wrong
+
+import torch.nn.functional as F
+
+
+def backward(logits, Yb):
+    dlogits = F.softmax(logits, 1) / logits.shape[0]
+    return dlogits

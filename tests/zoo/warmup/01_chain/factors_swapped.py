@@ -1,0 +1,15 @@
+# In a product each factor gets the *other* one.
+# status: fail
+# da: wrong
+# db: wrong
+# blame: da own
+# blame: db own
+
+
+def backward(dy, a, b, c, s, y):
+    ds = (1.0 - y**2) * dy
+    dab = ds.clone()
+    dc = ds.clone()
+    da = a * dab
+    db = b * dab
+    return ds, dab, dc, da, db

@@ -1,0 +1,13 @@
+# The slope of tanh is 1 - y², not 1 - y.
+# status: fail
+# ds: wrong
+# blame: ds own
+
+
+def backward(dy, a, b, c, s, y):
+    ds = (1.0 - y) * dy
+    dab = ds.clone()
+    dc = ds.clone()
+    da = b * dab
+    db = a * dab
+    return ds, dab, dc, da, db

@@ -1,0 +1,11 @@
+# The slope of a sum in its terms is 1, whatever they are.
+# status: fail
+# da: wrong
+
+import torch
+
+
+def backward(dtotal, daverage, a, b):
+    da = a * dtotal
+    db = torch.ones_like(b) * daverage[:, None] / b.shape[1]
+    return da, db

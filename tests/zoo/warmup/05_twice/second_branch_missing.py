@@ -1,0 +1,10 @@
+# x also reaches y through e.
+# status: fail
+# dx: wrong
+# blame: dx own
+
+
+def backward(dy, x, e):
+    de = dy * x
+    dx = dy * e
+    return de, dx

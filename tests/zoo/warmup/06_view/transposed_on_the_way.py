@@ -1,0 +1,8 @@
+# As many numbers as before, but not in their places.
+# status: fail
+# dx: wrong
+
+
+def backward(drows, x):
+    dx = drows.T.reshape(x.shape)
+    return dx
