@@ -1,0 +1,75 @@
+"""`ninja list`: the exercises and where one stands, a line each; in a terminal it hands over to `browse`.
+
+Imports no torch and no rich, and is kept small, since it must start at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.course import Course
+from grader.exercise import Exercise
+from ninja import advice
+from ninja.progress import Progress
+from ninja.terminal import WORDS, Paint
+from ninja.workspace import Workspace
+
+
+class Item(NamedTuple):
+    """One line of the list. `short` is what one types for it."""
+
+    id: str
+    track: str
+    short: str
+    title: str
+    state: str
+    path: str
+
+
+def fits(item: Item, only: str) -> bool:
+    """Whether `only` (all, todo, done) leaves it in the list."""
+    return only == "all" or (item.state == "pass") == (only == "done")
+
+
+def items(course: Course, workspace: Workspace | None, exercises: Sequence[Exercise]) -> tuple[Item, ...]:
+    """The list's lines, states taken from the files as they are."""
+    progress = None if workspace is None else Progress(workspace)
+    return tuple(
+        Item(
+            one.id,
+            one.track,
+            advice.short(course, one),
+            one.title,
+            "pending" if progress is None else progress.state(one),
+            "" if workspace is None else workspace.shown(workspace.file(one)),
+        )
+        for one in exercises
+    )
+
+
+def run(
+    course: Course, workspace: Workspace | None, exercises: Sequence[Exercise], *, only: str, plain: bool, as_json: bool
+) -> int:
+    """Print the list, or let its reader move about in it."""
+    lines = items(course, workspace, exercises)
+    if as_json:
+        import json
+
+        document = [item._asdict() for item in lines if fits(item, only)]
+        print(json.dumps({"version": 1, "exercises": document}, indent=2))
+        return 0
+    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        paint = Paint.of(sys.stdout)
+        width = max((len(item.id) for item in lines), default=0)
+        words = max((len(WORDS.get(item.state, item.state)) for item in lines), default=0)
+        for item in lines:
+            if fits(item, only):
+                state = paint.state(item.state, f"{WORDS.get(item.state, item.state):{words}}")
+                print(f"{paint.mark(item.state)} {state}  {item.id:{width}}  {item.title}")
+        return 0
+    from ninja import screen
+    from ninja.browse import Browse
+
+    return screen.browse(Browse(course.title, lines, only), course, workspace)

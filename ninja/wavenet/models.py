@@ -1,0 +1,249 @@
+"""Models by design, built from a namespace of layers: a learner's or the worked ones. Goes to the worker; knows no truth.
+
+    Design (what) + layers (whose) → Net: forward, backward, parameters and gradients by name
+
+The tree comes in three forms with the same parameters, whose outputs are equal in eval mode:
+
+    windows   one row a target, its whole context in it: (n, context). Every window computes all of its tree.
+    slid      whole names, (B, T): dilated convolutions, every node of a name computed once.
+    shared    every *distinct* node of a batch computed once: a level is a table, and the level above looks its children up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Layers = Mapping[str, Any]
+"""Classes by name, as docs/layers.md describes them."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a network is: it reads `context` letters, and level i of its tree puts `fans[i]` neighbours together."""
+
+    form: str
+    context: int = 8
+    embedding: int = 24
+    hidden: int = 128
+    fans: tuple[int, ...] = (2, 2, 2)
+    letters: int = 27
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Design:
+        """From JSON."""
+        return cls(**{**said, "fans": tuple(said["fans"])})
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """How far apart the neighbours are that a level puts together: 1, 2, 4 in a tree of twos."""
+        return tuple(math.prod(self.fans[:level]) for level in range(len(self.fans)))
+
+    @property
+    def matrices(self) -> tuple[str, ...]:
+        """The parameters that are matrices before a BatchNorm."""
+        return tuple(f"{level}.weight" for level in range(1, len(self.fans) + 1))
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The parameters by name, in the order of the layers."""
+        width, hidden = self.embedding, self.hidden
+        shapes: dict[str, tuple[int, ...]] = {"embedding": (self.letters, self.embedding)}
+        for name, fan in zip(self.matrices, self.fans, strict=True):
+            level = name.removesuffix("weight")
+            shapes |= {name: (fan * width, hidden), f"{level}gamma": (hidden,), f"{level}beta": (hidden,)}
+            width = hidden
+        return shapes | {"out.weight": (hidden, self.letters), "out.bias": (self.letters,)}
+
+    def statistics(self) -> dict[str, tuple[int, ...]]:
+        """BatchNorm's running mean and variance, by name."""
+        return {f"{level}.{what}": (self.hidden,) for level in range(1, len(self.fans) + 1) for what in ("mean", "var")}
+
+    @property
+    def size(self) -> int:
+        """How many numbers are learned."""
+        return sum(math.prod(shape) for shape in self.shapes().values())
+
+
+class Net:
+    """A network of somebody's layers. `parameters`, by name, are the layers' own tensors; `statistics()` are copies."""
+
+    def __init__(self, design: Design, layers: Layers) -> None:
+        self.design = design
+        self.embedding = layers["Embedding"](design.letters, design.embedding)
+        self.levels = [LEVELS[design.form](design, layers, level) for level in range(len(design.fans))]
+        self.out = layers["Linear"](design.hidden, design.letters)
+        self.norms = {str(number): level.norm for number, level in enumerate(self.levels, 1)}
+        self.learning = [self.embedding, *(part for level in self.levels for part in (level.matrix, level.norm)), self.out]
+        self.parameters = named(design, [tensor for part in self.learning for tensor in part.parameters()])
+        self.parameters["out.weight"].mul_(0.1)  # less confident at first, as in the lecture
+
+    def forward(self, inputs: Sequence[Tensor]) -> Tensor:
+        """A batch's inputs → logits (rows, letters)."""
+        x = self.embedding(inputs[0])
+        for number, level in enumerate(self.levels):
+            x = level.forward(x, inputs, number)
+        out: Tensor = self.out(x)
+        return out.reshape(-1, self.design.letters)
+
+    def backward(self, dlogits: Tensor) -> None:
+        """Leaves the gradient of every parameter in `gradients()`."""
+        top = self.levels[-1].shape
+        dx = self.out.backward(dlogits if len(top) == 2 else dlogits.view(*top[:-1], -1))
+        for level in reversed(self.levels):
+            dx = level.backward(dx)
+        self.embedding.backward(dx)
+
+    def gradients(self) -> dict[str, Tensor]:
+        """Of the last backward, by the parameters' names."""
+        return dict(zip(self.parameters, (grad for part in self.learning for grad in part.grads), strict=True))
+
+    def statistics(self) -> dict[str, Tensor]:
+        """BatchNorm's running mean and variance, as vectors."""
+        return {
+            f"{name}.{short}": getattr(norm, long).detach().reshape(-1).clone()
+            for name, norm in self.norms.items()
+            for short, long in (("mean", "running_mean"), ("var", "running_var"))
+        }
+
+    def load(self, parameters: Mapping[str, Tensor], statistics: Mapping[str, Tensor]) -> None:
+        """Take over values by name: parameters in place."""
+        for name, value in self.parameters.items():
+            value.copy_(parameters[name])
+        for name, norm in self.norms.items():
+            norm.running_mean = statistics[f"{name}.mean"].clone()
+            norm.running_var = statistics[f"{name}.var"].clone()
+
+    def train(self, mode: bool = True) -> None:
+        """BatchNorm by the batch (True) or by its running statistics (False)."""
+        for norm in self.norms.values():
+            norm.training = mode
+
+
+class Level:
+    """One level: neighbours together, matrix, BatchNorm, tanh. Of windows: FlattenConsecutive and Linear.
+
+    `h` is what came out last, `dh` the gradient that came back to it, for whoever wants to look.
+    """
+
+    h: Tensor
+    dh: Tensor
+
+    def __init__(self, design: Design, layers: Layers, level: int) -> None:
+        width, fan = design.hidden if level else design.embedding, design.fans[level]
+        self.together, self.matrix = self.joint(layers, width, fan, design.hidden, design.strides[level])
+        self.norm, self.tanh = layers["BatchNorm1d"](design.hidden), layers["Tanh"]()
+        self.shape: torch.Size = torch.Size()
+
+    def joint(self, layers: Layers, width: int, fan: int, hidden: int, stride: int) -> tuple[Any, Any]:
+        """The layer that puts neighbours together, and the matrix."""
+        return layers["FlattenConsecutive"](fan), layers["Linear"](fan * width, hidden, bias=False)
+
+    def forward(self, x: Tensor, inputs: Sequence[Tensor], number: int) -> Tensor:
+        self.h = self.tanh(self.norm(self.matrix(self.together(x))))
+        self.shape = self.h.shape
+        return self.h
+
+    def backward(self, dx: Tensor) -> Tensor:
+        self.dh = dx
+        back: Tensor = self.together.backward(self.matrix.backward(self.norm.backward(self.tanh.backward(dx))))
+        return back
+
+
+class Shared(Level):
+    """A level of distinct nodes, which looks its children up in the table of the level below."""
+
+    def __init__(self, design: Design, layers: Layers, level: int) -> None:
+        super().__init__(design, layers, level)
+        self.table = Table(layers["Embedding"]) if level else None
+
+    def forward(self, x: Tensor, inputs: Sequence[Tensor], number: int) -> Tensor:
+        return super().forward(x if self.table is None else self.table.forward(x, inputs[number]), inputs, number)
+
+    def backward(self, dx: Tensor) -> Tensor:
+        dx = super().backward(dx)
+        return dx if self.table is None else self.table.backward(dx)
+
+
+class Slid(Level):
+    """A level as a dilated convolution, (B, T, C) → (B, T, hidden).
+
+    The first place of every name has seen nothing but dots, and so has all that lies before it: it is repeated there, instead
+    of being computed again. The second of a batch's inputs, where it has one, are the places that are within their names:
+    BatchNorm sees those alone.
+    """
+
+    def joint(self, layers: Layers, width: int, fan: int, hidden: int, stride: int) -> tuple[Any, Any]:
+        if fan != 2:
+            raise ValueError("a slid tree puts two neighbours together at every level")
+        self.stride = stride
+        return None, layers["DilatedConv"](width, hidden, stride, bias=False)
+
+    def forward(self, x: Tensor, inputs: Sequence[Tensor], number: int) -> Tensor:
+        self.places = inputs[1] if len(inputs) > 1 else None
+        x = self.matrix(torch.cat([x[:, :1].expand(-1, self.stride, -1), x], 1))
+        self.shape = x.shape
+        if self.places is None:
+            self.h = self.tanh(self.norm(x))
+            return self.h
+        self.h = self.tanh(self.norm(x.reshape(-1, x.shape[-1]).index_select(0, self.places)))
+        return self._put_back(self.h, self.places)
+
+    def backward(self, dx: Tensor) -> Tensor:
+        if self.places is not None:
+            dx = dx.reshape(-1, dx.shape[-1]).index_select(0, self.places)
+        self.dh = dx
+        dx = self.norm.backward(self.tanh.backward(dx))
+        dx = self.matrix.backward(dx if self.places is None else self._put_back(dx, self.places))
+        within = dx[:, self.stride :].clone()
+        within[:, 0] += dx[:, : self.stride].sum(1)
+        return within
+
+    def _put_back(self, rows: Tensor, places: Tensor) -> Tensor:
+        whole = rows.new_zeros((self.shape[0] * self.shape[1], self.shape[2]))
+        return whole.index_copy_(0, places, rows).view(self.shape)
+
+
+LEVELS = {"windows": Level, "slid": Slid, "shared": Shared}
+
+
+class Table:
+    """Rows looked up in a table that the level below has computed: an Embedding whose weight is no parameter.
+
+    It is the learner's own Embedding where its weight is a plain attribute, as in torch; else four lines that do the same.
+    """
+
+    def __init__(self, embedding: Any) -> None:
+        self.layer = embedding(2, 1)
+        (weight,) = self.layer.parameters()
+        self.name = next((name for name, value in vars(self.layer).items() if value is weight), None)
+
+    def forward(self, table: Tensor, places: Tensor) -> Tensor:
+        """(rows, C), (n, fan) whole numbers → (n, fan, C)."""
+        if self.name is not None:
+            setattr(self.layer, self.name, table)
+            out: Tensor = self.layer(places)
+            return out
+        self.table, self.places = table, places
+        return table.index_select(0, places.reshape(-1)).view(*places.shape, -1)
+
+    def backward(self, dout: Tensor) -> Tensor:
+        """(n, fan, C) → (rows, C)."""
+        if self.name is not None:
+            self.layer.backward(dout)
+            (grad,) = self.layer.grads
+            return torch.as_tensor(grad)
+        return torch.zeros_like(self.table).index_add_(0, self.places.reshape(-1), dout.reshape(-1, dout.shape[-1]))
+
+
+def named(design: Design, listed: Sequence[Tensor]) -> dict[str, Tensor]:
+    """The layers' parameters by name. Raises ValueError where they are not those of the design."""
+    shapes = design.shapes()
+    if [tuple(each.shape) for each in listed] != list(shapes.values()):
+        found = ", ".join(str(tuple(each.shape)) for each in listed)
+        raise ValueError(f"the layers' parameters have shapes {found}; the model's are {', '.join(map(str, shapes.values()))}")
+    return dict(zip(shapes, listed, strict=True))
