@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -53,16 +54,26 @@ class Host:
         self.close()
 
     def close(self) -> None:
-        """Hang up; the host kills its workers and ends."""
-        for stream in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                assert stream is not None
-                stream.close()
+        """Hang up; the host kills its workers and ends, and is killed itself if that takes too long."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        impatience = threading.Timer(5, self._process.kill)
+        impatience.start()
         try:
-            self._process.wait(5)
-        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+            # Read on to the end: a host whose pipe is full would not notice. Another thread may be reading too, which is why
+            # closing our end first would wait for that thread.
+            with contextlib.suppress(OSError, ValueError):
+                for _ in self._process.stdout:
+                    pass
+            self._process.wait()
+        except KeyboardInterrupt:
             self._process.kill()
             self._process.wait()
+        finally:
+            impatience.cancel()
+        self._process.stdout.close()
         self._said.close()
 
     def ask(self, request: Mapping[str, Any]) -> int:

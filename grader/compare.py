@@ -92,7 +92,7 @@ def merge(name: str, shown: Finding, hidden: Sequence[Finding], zero: bool) -> F
     wrong = [finding for finding in hidden if not finding.right]
     error = max((finding.error for finding in hidden if finding.error is not None), default=None)
     if not wrong:
-        if not shown.right:
+        if not shown.right and not zero:
             message = f"Right in float64, but not in float32 on the {SHOWN} batch. {shown.message}".strip()
             return replace(shown, error=error, message=message) if shown.status != "unjudged" else shown
         note = (
@@ -100,15 +100,24 @@ def merge(name: str, shown: Finding, hidden: Sequence[Finding], zero: bool) -> F
             if zero
             else ""
         )
-        return replace(shown, error=error, note=note)
+        status = shown.status if shown.right else "close"
+        return replace(shown, status=status, message="", worst=None, error=error, note=note)
     # Where the shown probe is wrong in the same way, show that one: learners can look at its numbers themselves.
     first = next((finding for finding in (shown, *wrong) if finding.status == wrong[0].status), wrong[0])
     finding = replace(first, exact=shown.exact, approximate=shown.approximate, maxdiff=shown.maxdiff, error=error)
     if first.status == "wrong" and shown.right:
-        other = f" ({first.worst.probe})" if first.worst else ""
-        message = f"Right on the {SHOWN} batch, but not on another{other}: does it rest on this batch's sizes or numbers?"
-        finding = replace(finding, message=message)
+        finding = replace(finding, message=_right_only_where_shown(first, error))
     return finding
+
+
+def _right_only_where_shown(hidden: Finding, error: float | None) -> str:
+    """Why a learner who looks at the shown batch alone would see nothing wrong."""
+    other = f" ({hidden.worst.probe})" if hidden.worst else ""
+    if "all zeros" in hidden.message:
+        return f"{hidden.message} On the {SHOWN} batch it nearly is, so that nothing shows there; elsewhere it is not{other}."
+    if error is not None and error < 1e-4:
+        return f"Off by {error:.0e} of the largest entry: too little to show in float32. Look at small constants and at dtypes."
+    return f"Right on the {SHOWN} batch, but not on another{other}: does it rest on this batch's sizes, numbers or ties?"
 
 
 def _worst(value: Tensor, truth: Tensor, probe: Probe) -> Worst | None:

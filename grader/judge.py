@@ -48,13 +48,17 @@ async def judge(task: Task, workers: Workers, seed: int, scene: Scene | None, li
     return ruling.verdict(task.blank, task.exercise, probes, outcome)
 
 
-def make_probes(exercise: Exercise, seed: int, scene: Scene | None) -> list[Probe]:
-    """The shown probe, the hidden ones, and for a chain one more that judges each step alone."""
+@functools.lru_cache(maxsize=64)
+def make_probes(exercise: Exercise, seed: int, scene: Scene | None) -> tuple[Probe, ...]:
+    """The shown probe, the hidden ones, and for a chain one more that judges each step alone.
+
+    The same for everyone who is judged with the same seed, so they are kept for the next one.
+    """
     forward = compiled(exercise)
     probes = [probe.shown(exercise, forward, scene), *probe.hidden(exercise, forward, seed)]
     if exercise.is_chain:
         probes.append(probe.alone(exercise, forward, seed))
-    return probes
+    return tuple(probes)
 
 
 @functools.lru_cache(maxsize=256)

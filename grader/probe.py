@@ -26,7 +26,7 @@ DEGENERATE = 1e-9
 _REDRAWS = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """The named tensors of one real run, values and gradients by tensor name."""
 

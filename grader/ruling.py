@@ -29,7 +29,7 @@ def verdict(blank: Verdict, exercise: Exercise, probes: Sequence[Probe], outcome
     findings = []
     for name in exercise.asked:
         singles = {index: compare.compare(name, answers[index][name], probes[index]) for index in (*chained, *steps)}
-        zero = any(name in probes[index].zero for index in chained)
+        zero = all(name in probes[index].zero for index in chained[1:])
         finding = compare.merge(name, singles[0], [singles[index] for index in chained[1:]], zero)
         finding = replace(finding, line=lines.get(name))
         if steps and not finding.right and finding.status not in ("missing", "unjudged"):
@@ -71,7 +71,7 @@ def _answers(
         if not isinstance(index, int) or not 0 <= index < len(probes) or not isinstance(described, dict):
             continue
         if isinstance(failure, dict):
-            failures.append(failure)
+            failures.append({**failure, "sizes": probes[index].label if index else ""})
         for name in exercise.asked:
             answers[index][name] = _answer(described.get(name), frame.tensors.get(name))
         changed |= {name for name in exercise.given if name in _strings(frame.header.get("changed"))}
@@ -113,10 +113,11 @@ def _status(
         if kind == "missing":
             return "error", f"{said}. `ninja reset {exercise.stem}` gives the stub back, and keeps yours.", line
         if kind != "ellipsis":
-            return "error", f"{kind}: {said}", line
+            on = failure.get("sizes")
+            return "error", f"{kind}: {said}" + (f" (with {on}, where the shown batch went well)" if on else ""), line
         open_only = all(finding.right or finding.status in ("missing", "unjudged") for finding in findings)
         what = "It uses a gradient that is still `...`." if exercise.harness is None else "Something in it is still `...`."
-        return "pending" if open_only else "fail", what, line
+        return ("pending", what, line) if open_only else ("fail", "", None)  # what is wrong speaks for itself
     if outcome.ending == "timeout":
         return "timeout", f"No answer after {outcome.seconds:.0f} seconds: is there a loop that never stops?", None
     if outcome.ending == "output_limit":

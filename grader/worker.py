@@ -41,6 +41,8 @@ def prepare() -> None:
     torch.set_num_threads(1)
     for backend in (torch.backends.mkldnn, torch.backends.nnpack):
         backend.set_flags(False)  # they compile code as they go, which the jail refuses
+    # In the lecture `.float()` makes a tensor like those of the network; on a float64 probe these are float64.
+    torch.Tensor.float = lambda self, **options: self.to(torch.get_default_dtype(), **options)  # type: ignore[method-assign]
     for name in IMPORTABLE.split():
         with contextlib.suppress(ImportError):  # some may not be installed
             __import__(name)

@@ -57,17 +57,23 @@ class Bench:
     def judge_many(
         self, answers: Sequence[tuple[str, str]], seed: int = 0, parts: Mapping[str, str] | None = None, **limits: float
     ) -> list[Verdict]:
-        """Many answers in one request, the same exercise as often as one likes; verdicts in the order of `answers`."""
+        """Many answers in one request, the same exercise as often as one likes; verdicts in the order of `answers`.
+
+        Without `parts`, an answer that builds on earlier files finds the worked ones beside it.
+        """
         self._requests += 1
+        course = Course.load(self.course)
         entries = []
         for index, (exercise_id, source) in enumerate(answers):
             # A path of its own for each: a verdict carries it, and is told by it which answer it is about.
             shown = f"{self._requests}/{index}/{exercise_id.split('/')[-1]}.py"
             path = Path(self._folder.name, shown)
             path.parent.mkdir(parents=True)
-            path.write_text(source, encoding="utf-8", errors="surrogateescape", newline="")
-            for stem, text in (parts or {}).items():
+            exercise = course.exercise(exercise_id)
+            worked = {stem: course.exercise(f"{exercise.track}/{stem}").source for stem in exercise.uses}
+            for stem, text in (worked if parts is None else parts).items():
                 path.with_name(f"{stem}.py").write_text(text, encoding="utf-8")
+            path.write_text(source, encoding="utf-8", errors="surrogateescape", newline="")
             entries.append({"id": exercise_id, "path": str(path), "shown": shown})
         options: dict[str, Any] = {"limits": limits} if limits else {}
         verdicts = {
@@ -132,7 +138,8 @@ class Sample:
                     odd.append(f"{name} is {finding.status}, not {expected}")
             elif self.status in ("pass", "fail") and name not in self.blame:
                 inherits = bool(self.blame) and finding.blame == "inherited"
-                behind_a_gap = finding.status == "unjudged" and "missing" in self.findings.values()
+                # what comes after a blank, or after an expectation of the harness that was not met
+                behind_a_gap = finding.status == "unjudged" and ("missing" in self.findings.values() or bool(self.says))
                 if not (finding.right or inherits or behind_a_gap):
                     odd.append(f"{name} is {finding.status}, though nothing is wrong with it")
             if name in self.blame and (finding.right or finding.blame != self.blame[name]):

@@ -13,7 +13,7 @@ import itertools
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -24,6 +24,8 @@ from grader.trace import Forward
 
 Edit = tuple[str, ast.AST | None]
 """What was done, in words, and what stands there now; None: the line is gone."""
+
+Kinship = Literal["equal", "sometimes", "different"]
 
 
 @dataclass(frozen=True)
@@ -292,19 +294,30 @@ class Twins:
     where the exercise does not say how to draw them, and the seeds are none that a grade uses.
     """
 
+    ORDINARY = 2
+    """The first two."""
+
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
         self.draws = [self._draw(seed, sizes) for seed, sizes in enumerate(self._sizes())]
 
-    def equal(self, mutant: Mutant) -> bool:
-        """Whether the mutant returns the solution's numbers, in the solution's shapes, on every draw."""
+    def kinship(self, mutant: Mutant) -> Kinship:
+        """`equal`: the solution's numbers in the solution's shapes, on every draw. `sometimes`: the same on an ordinary draw,
+        but on another it raises, and whether a grade meets such a batch is chance. `different`: wrong, or at home only where
+        sizes happen to agree."""
         function = _backward(mutant.source)
         threads = torch.get_num_threads()
         torch.set_num_threads(1)  # such small tensors only wait for a second one
         try:
-            return all(_agree(function, args, expected) for args, expected in self.draws)
+            first = _agree(function, *self.draws[0])
+            if first is False:
+                return "different"
+            agreed = [first, *(_agree(function, args, expected) for args, expected in self.draws[1:])]
         finally:
             torch.set_num_threads(threads)
+        if all(agreed):
+            return "equal"
+        return "sometimes" if False not in agreed and any(agreed[: self.ORDINARY]) else "different"
 
     def _sizes(self) -> Iterator[dict[str, int]]:
         axes, least = self.exercise.axes, self.exercise.least
@@ -345,11 +358,12 @@ def _call(function: Callable[..., Any], args: Mapping[str, Tensor]) -> tuple[Any
     return result if isinstance(result, tuple) else (result,)
 
 
-def _agree(function: Callable[..., Any], args: Mapping[str, Tensor], expected: tuple[Tensor, ...]) -> bool:
+def _agree(function: Callable[..., Any], args: Mapping[str, Tensor], expected: tuple[Tensor, ...]) -> bool | None:
+    """Whether it returns what is expected; None where it raises."""
     try:
         answers = _call(function, args)
     except Exception:
-        return False
+        return None
     # What is mathematically zero is noise of any relative size, so the largest of all gradients sets its scale.
     largest = max(float(value.abs().max()) for value in expected)
     for answer, value in zip(answers, expected, strict=True):

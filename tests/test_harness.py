@@ -176,6 +176,6 @@ def test_an_earlier_file_that_does_not_load_is_named(classes):
 
 
 def test_an_earlier_file_that_is_not_there_is_named(classes):
-    verdict = judge(classes, "02_two")
+    verdict = judge(classes, "02_two", parts={})
     assert verdict.status == "error"
     assert "01_linear.py is not there" in verdict.message

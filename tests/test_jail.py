@@ -350,8 +350,12 @@ CONDITIONS = [
 ]
 
 
+# Not the arguments: process numbers differ from one worker of pytest-xdist to the other, and ids may not.
+CONDITION_IDS = [f"{call}-{place}" for place, (call, _, _) in enumerate(CONDITIONS)]
+
+
 @pytest.mark.parametrize("machine", jail.ALLOWED)
-@pytest.mark.parametrize(("call", "arguments", "expected"), CONDITIONS, ids=str)
+@pytest.mark.parametrize(("call", "arguments", "expected"), CONDITIONS, ids=CONDITION_IDS)
 def test_filter_looks_at_arguments(machine: str, call: str, arguments: tuple[int, ...], expected: int) -> None:
     assert verdict(machine, jail.ALLOWED[machine][call], *arguments) == expected
 

@@ -7,25 +7,29 @@ fails is a right answer refused.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import dataclass
 
 import pytest
 from judging import SOLUTIONS, Bench
-from mutants import Mutant, Twins, mutants
+from mutants import Kinship, Mutant, Twins, mutants
 
 from grader.course import Course
 from grader.exercise import Exercise
 from grader.verdict import Verdict
 
-EXERCISES = [exercise for exercise in Course.load(SOLUTIONS) if not exercise.stage]
+EXERCISES = [exercise for exercise in Course.load(SOLUTIONS) if not exercise.stage and exercise.harness is None]
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="thousands of workers: only where they fork")
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="more than a thousand workers: only where they fork"),
+    pytest.mark.timeout(1200),  # a minute on two quiet cores; the first test waits for all of them
+]
 
 
 @dataclass(frozen=True)
 class Trial:
     mutant: Mutant
-    equal: bool
+    kinship: Kinship
     verdict: Verdict
 
     @property
@@ -35,7 +39,7 @@ class Trial:
 
     @property
     def survived(self) -> bool:
-        return not self.equal and not self.killed
+        return self.kinship == "different" and not self.killed
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,7 @@ def trials(bench: Bench) -> dict[str, list[Trial]]:
     verdicts = bench.judge_many([(mutant.exercise_id, mutant.source) for mutant in flat])
     result: dict[str, list[Trial]] = {exercise.id: [] for exercise in EXERCISES}
     for mutant, verdict in zip(flat, verdicts, strict=True):
-        result[mutant.exercise_id].append(Trial(mutant, twins[mutant.exercise_id].equal(mutant), verdict))
+        result[mutant.exercise_id].append(Trial(mutant, twins[mutant.exercise_id].kinship(mutant), verdict))
     return result
 
 
@@ -58,7 +62,7 @@ def test_every_mutant_that_is_another_function_fails(exercise: Exercise, trials:
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 def test_every_mutant_that_is_the_same_function_passes(exercise: Exercise, trials: dict[str, list[Trial]]) -> None:
-    refused = [trial for trial in trials[exercise.id] if trial.equal and trial.verdict.status != "pass"]
+    refused = [trial for trial in trials[exercise.id] if trial.kinship == "equal" and trial.verdict.status != "pass"]
     assert not [(trial.mutant.id, trial.verdict.status, trial.verdict.message) for trial in refused]
 
 
@@ -74,13 +78,14 @@ def test_the_kill_rate_is_100_percent(
     trials: dict[str, list[Trial]], record_property: pytest.RecordProperty, capsys: pytest.CaptureFixture[str]
 ) -> None:
     every = [trial for each in trials.values() for trial in each]
-    equal = sum(trial.equal for trial in every)
+    kin = Counter(trial.kinship for trial in every)
     survivors = [trial.mutant.id for trial in every if trial.survived]
     raised = sum(trial.verdict.status == "error" for trial in every)
-    different = len(every) - equal
-    killed = different - len(survivors)
-    rate = f"mutants: {len(every)}, equal: {equal}, killed: {killed} of {different}"
+    killed = kin["different"] - len(survivors)
+    rate = f"mutants: {len(every)}, equal: {kin['equal']}, killed: {killed} of {kin['different']}"
     record_property("mutants", rate)
     with capsys.disabled():
-        print(f"\n{rate} ({killed / different:.1%}; {raised} of them raised, the others returned wrong numbers)")
+        print(f"\n{rate} ({killed / kin['different']:.1%})")
+        print(f"{raised} raised; {kin['sometimes']} are right on most batches and raise on some, so that chance decides")
     assert not survivors
+    assert kin["sometimes"] <= len(every) / 200

@@ -156,7 +156,7 @@ def test_two_processes_may_write_at_once(workspace: Workspace) -> None:
 def test_where_nothing_can_be_written_progress_is_not_remembered_and_says_why(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read_only(path: Path, data: bytes) -> None:
+    def read_only(path: Path, data: bytes, **options: bool) -> None:
         raise OSError(30, "Read-only file system")
 
     answer(workspace, ID)

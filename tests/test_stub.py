@@ -114,7 +114,7 @@ def test_a_long_table_stands_in_columns() -> None:
     assert all(len(row) <= stub.WIDTH for row in rows)
 
 
-def test_a_class_is_blanked_method_by_method_and_its_harness_left_out() -> None:
+def test_a_class_is_blanked_method_by_method_and_its_harness_shows_how_it_is_used() -> None:
     source = SOURCE[: SOURCE.index("def backward")] + '''class Square:
     def __call__(self, x):
         # solution
@@ -140,7 +140,16 @@ HINTS = ("one", "two", "three")
     made = stub.make(exercise(source))
     assert "        out = ...\n        return out\n" in made
     assert "def reset(self):\n        ...\n" in made
-    assert "harness" not in made
+    assert made.endswith("def harness(student, dz, x):\n    layer = student.Square()\n    z = layer(x)\n    return z\n")
+    assert "harness" not in stub.worked(exercise(source))
+
+
+def test_what_is_to_be_mended_stands_in_place_of_the_answer() -> None:
+    source = SOURCE.replace("    dx = dy.clone()\n", "    dx = dy.clone()\n    # instead\n    # dx = dy  # is that all?\n")
+    assert "    dx = dy  # is that all?\n    return dx, dy\n" in stub.make(exercise(source))
+    assert "instead" not in stub.worked(exercise(source))
+    assert stub.is_given(exercise(source))
+    assert not stub.is_given(exercise(SOURCE))
 
 
 def test_worked_is_the_answer_without_markers() -> None:

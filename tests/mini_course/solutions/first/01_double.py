@@ -3,7 +3,6 @@
 Every y is twice its x. How fast does y move when x moves?
 """
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 

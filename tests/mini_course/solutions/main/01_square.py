@@ -3,7 +3,6 @@
 Every y is its x times itself.
 """
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 

@@ -7,9 +7,34 @@ import torch
 
 
 def backward(
-    Xb, Yb, C, W1, b1, bngain, bnbias, W2, b2, emb, embcat, hprebn, bnmeani, bndiff, bndiff2, bnvar,
-    bnvar_inv, bnraw, hpreact, h, logits, logit_maxes, norm_logits, counts, counts_sum,
-    counts_sum_inv, probs, logprobs,
+    Xb,
+    Yb,
+    C,
+    W1,
+    b1,
+    bngain,
+    bnbias,
+    W2,
+    b2,
+    emb,
+    embcat,
+    hprebn,
+    bnmeani,
+    bndiff,
+    bndiff2,
+    bnvar,
+    bnvar_inv,
+    bnraw,
+    hpreact,
+    h,
+    logits,
+    logit_maxes,
+    norm_logits,
+    counts,
+    counts_sum,
+    counts_sum_inv,
+    probs,
+    logprobs,
 ):
     n = Xb.shape[0]
     dlogits = probs.clone()
