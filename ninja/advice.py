@@ -27,10 +27,13 @@ def standing(course: Course, exercises: Sequence[Exercise], progress: Progress) 
 
 
 def next_after(course: Course, progress: Progress, exercise: Exercise | None) -> Exercise | None:
-    """The first that has not passed, from `exercise` on and then from the beginning."""
-    everything = list(course)
+    """The first that is open and has not passed, from `exercise` on and then from the beginning."""
+    from ninja.locks import Locks
+
+    everything, locks = list(course), Locks(course, progress)
     start = everything.index(exercise) + 1 if exercise is not None else 0
-    return next((one for one in everything[start:] + everything[:start] if progress.state(one) != "pass"), None)
+    later = everything[start:] + everything[:start]
+    return next((one for one in later if progress.state(one) != "pass" and not locks.left(one)), None)
 
 
 def next_steps(
@@ -43,7 +46,7 @@ def next_steps(
         if verdict.status == "broken":
             return ["ninja doctor  # looks for what is wrong with this installation"]
     for verdict in verdicts:
-        if verdict.status not in ("pass", "pending"):
+        if verdict.status not in ("pass", "pending", "locked"):
             name = short(course, by_id[verdict.id])
             if not workspace.file(by_id[verdict.id]).is_file():
                 return [f"ninja reset {name}  # makes the file anew"]

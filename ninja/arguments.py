@@ -128,6 +128,7 @@ def _grading(command: Add, words: Sequence[str]) -> None:
     grade.add_argument("--json", action="store_true", help="one JSON document on standard output, and nothing else there")
     grade.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML")
     grade.add_argument("--solutions", action="store_true", help="judge the course's worked solutions instead of your files")
+    grade.add_argument("--unlock", action="store_true", help="judge also what is locked until another track has passed")
     grade.add_argument("-v", "--verbose", action="store_true", help="every exercise at length, also what passed")
     _isolation(grade)
 

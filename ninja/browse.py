@@ -121,9 +121,9 @@ def _filters(browse: Browse, done: int) -> str:
 
 def _row(item: Item, paint: Paint, width: int, here: bool) -> str:
     number, _, name = item.id.rpartition("/")[2].partition("_")
-    state = "" if item.state in ("pass", "pending") else f"  {WORDS.get(item.state, item.state)}"
+    state = "" if item.state in ("pass", "pending") or width < 50 else f"  {WORDS.get(item.state, item.state)}"
     words = f"{number} {name:20}  {item.title}" if width >= 70 else f"{number} {name}"
-    room = max(width - 4 - len(state), 10)
+    room = max(width - 4 - len(state), 1)
     words = words if len(words) <= room else words[: room - 1] + paint.fit("…", ".")
     body = f"{words}{state}"
     return f"{'>' if here else ' '} {paint.mark(item.state)} {paint.inverse(body) if here else body}"

@@ -94,7 +94,16 @@ def _command(args: Namespace, course: Course, workspace: Workspace | None) -> in
         case "grade":
             from ninja import grade
 
-            order = grade.Order(tuple(args.what), args.seed, args.json, args.junit, args.solutions, _spawn(args), args.verbose)
+            order = grade.Order(
+                tuple(args.what),
+                args.seed,
+                json=args.json,
+                junit=args.junit,
+                solutions=args.solutions,
+                unlock=args.unlock,
+                spawn=_spawn(args),
+                verbose=args.verbose,
+            )
             return grade.run(order, course, workspace)
         case None:
             from ninja import welcome

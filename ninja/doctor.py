@@ -111,7 +111,8 @@ def course_files(course: Course, home: Home) -> Finding:
     differ = [name for name, data in made.items() if name != stub.DIGESTS and known.get(name) != files.sha256(data)]
     if differ:
         remedy = "authors: `ninja dev stubs --write`. Everyone else: install ninja again"
-        return Finding(False, f"{len(differ)} stubs are not those of their solutions ({differ[0]}, …)", remedy)
+        more = f" and {len(differ) - 1} more" if len(differ) > 1 else ""
+        return Finding(False, f"the stub of {differ[0]}{more} is not what its solution gives", remedy)
     if not (home.data / "names.txt").is_file() and home.data.is_dir():
         return Finding(False, f"{home.data / 'names.txt'} is missing", "install ninja again")
     return Finding(True, f"the course is whole: {len(made) - 1} exercises in {home.solutions}")

@@ -21,15 +21,19 @@ def sha256(data: bytes) -> str:
     return str(_sha256(data).hexdigest())
 
 
-def write(path: Path, data: bytes) -> None:
-    """Replace `path` whole, or leave it as it was. Makes the folders above it. Raises OSError."""
+def write(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace `path` whole, or leave it as it was. Makes the folders above it. Raises OSError.
+
+    `durable` waits until it is on the disk; what can be made anew need not wait.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         _replace(part, path)
     except BaseException:
         with contextlib.suppress(OSError):

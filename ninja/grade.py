@@ -1,6 +1,6 @@
 """`ninja grade`: which exercises, what the judge says of them, and where that is written. Imports no torch.
 
-words → exercises → (untouched stubs need no judge) → Host → verdicts → Report → terminal | JSON | JUnit
+words → exercises → (untouched stubs and locked ones need no judge) → Host → verdicts → Report → terminal | JSON | JUnit
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from grader.errors import UsageError
 from grader.exercise import Exercise
 from grader.verdict import Finding, Report, Verdict, verdict_from_json
 from ninja import advice, files, live
+from ninja.locks import Locks
 from ninja.progress import Progress, Snapshot, snapshot
-from ninja.workspace import Workspace
+from ninja.workspace import Workspace, shown
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Order:
     json: bool = False
     junit: Path | None = None
     solutions: bool = False
+    unlock: bool = False
     spawn: bool = False
     verbose: bool = False
 
@@ -43,16 +45,17 @@ def run(order: Order, course: Course, workspace: Workspace | None) -> int:
     if order.junit is not None and not order.junit.resolve().parent.is_dir():
         raise UsageError(f"there is no folder {order.junit.parent} to write {order.junit.name} into")
     seed = secrets.randbits(31) if order.seed is None else order.seed
+    meanwhile = (lambda: None) if order.json else _import_the_report
     began = time.monotonic()
+    progress, note = None, ""
     if order.solutions or workspace is None:
-        report, note = (
-            judge_files(course, [_entry(one, one.path, str(one.path)) for one in exercises], seed, spawn=order.spawn),
-            "",
-        )
-        progress = None
+        entries = [_entry(one, one.path, shown(one.path)) for one in exercises]
+        report = judge_files(course, entries, seed, spawn=order.spawn, meanwhile=meanwhile)
     else:
         progress = Progress(workspace)
-        report, note = judge_workspace(workspace, progress, exercises, seed, spawn=order.spawn)
+        report, note = judge_workspace(
+            workspace, progress, exercises, seed, unlock=order.unlock, spawn=order.spawn, meanwhile=meanwhile
+        )
     report = replace(report, seconds=time.monotonic() - began)
     if order.junit is not None:
         from grader.report import junit
@@ -76,22 +79,48 @@ def run(order: Order, course: Course, workspace: Workspace | None) -> int:
 
 
 def judge_workspace(
-    workspace: Workspace, progress: Progress, exercises: Sequence[Exercise], seed: int, *, spawn: bool = False
+    workspace: Workspace,
+    progress: Progress,
+    exercises: Sequence[Exercise],
+    seed: int,
+    *,
+    unlock: bool = False,
+    spawn: bool = False,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[Report, str]:
-    """Judge a learner's files and remember the verdicts; also returns why that was not possible, or nothing."""
-    before = {exercise.id: snapshot(workspace, exercise) for exercise in exercises}
+    """Judge a learner's files and remember the verdicts; also returns why that was not possible, or nothing.
+
+    Where it hangs on files that no one has judged yet whether an exercise is locked, these are judged first.
+    """
+    course, locks = workspace.course, Locks(workspace.course, progress)
+    locked = [] if unlock else [exercise for exercise in exercises if locks.left(exercise)]
+    first = [exercise for exercise in exercises if exercise not in locked]
+    undecided = [exercise for exercise in locks.undecided(locked) if exercise not in first]
+    before: dict[str, Snapshot | None] = {}
     known: dict[str, Verdict] = {}
-    entries = []
-    for exercise in exercises:
-        path, now = workspace.file(exercise), before[exercise.id]
-        shown = workspace.shown(path)
-        if now is not None and now.pristine:
-            known[exercise.id] = undone(workspace.course, exercise, shown)
-        elif before_now := _passed_stage(workspace.course, progress, exercise, now, alone=len(exercises) == 1):
-            known[exercise.id] = before_now
-        else:
-            entries.append(_entry(exercise, path, shown))
-    by_id = {exercise.id: exercise for exercise in exercises}
+
+    def entries_of(some: Sequence[Exercise], *, alone: bool = False) -> list[Mapping[str, str]]:
+        entries = []
+        for exercise in some:
+            path, now = workspace.file(exercise), snapshot(workspace, exercise)
+            before[exercise.id] = now
+            if now is not None and now.pristine:
+                known[exercise.id] = undone(course, exercise, shown(path))
+            elif before_now := _passed_stage(course, progress, exercise, now, alone=alone):
+                known[exercise.id] = before_now
+            else:
+                entries.append(_entry(exercise, path, shown(path)))
+        return entries
+
+    def opened() -> list[Mapping[str, str]]:
+        """The entries of what is not locked any more, now that the first are judged."""
+        locks = Locks(course, progress)
+        known.update({one.id: locks.verdict(one, shown(workspace.file(one))) for one in locked if locks.left(one)})
+        return entries_of([one for one in locked if one.id not in known], alone=alone)
+
+    alone = len(exercises) == 1
+    entries = [*entries_of(first, alone=alone), *entries_of(undecided)]
+    by_id = {exercise.id: exercise for exercise in course}
 
     def remember(verdict: Verdict) -> None:
         judged = before[verdict.id]
@@ -100,7 +129,7 @@ def judge_workspace(
 
     note = ""
     try:
-        report = judge_files(workspace.course, entries, seed, spawn=spawn, on_verdict=remember)
+        report = judge_files(course, entries, seed, then=opened, spawn=spawn, on_verdict=remember, meanwhile=meanwhile)
     finally:
         note = progress.save()  # also on Ctrl-C: what has been judged has been judged
     judged = {verdict.id: verdict for verdict in report.verdicts} | known
@@ -112,28 +141,38 @@ def judge_files(
     entries: Sequence[Mapping[str, str]],
     seed: int,
     *,
+    then: Callable[[], Sequence[Mapping[str, str]]] = tuple,
     spawn: bool = False,
     on_verdict: Callable[[Verdict], None] = lambda verdict: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Report:
-    """One run of the judge, in the order of `entries`. Starts no judge for none."""
+    """One run of the judge, in the order of `entries`, and then of those that `then` names once these are judged.
+
+    `meanwhile` is called as the judge wakes. Starts none for nothing.
+    """
     verdicts: dict[str, Verdict] = {}
     closing: Mapping[str, Any] = {"isolation": jail.available(), "versions": {}}
+    entries, asked = entries or then(), []
     if entries:
         with client.Host(spawn=spawn) as host, live.display(len(entries)) as display:
-            for event in host.grade(course.root, entries, seed):
-                if event["event"] == "verdict":
-                    verdict = verdict_from_json(event["verdict"])
-                    verdicts[verdict.id] = verdict
-                    on_verdict(verdict)
-                    display.judged(len(verdicts), verdict.id)
-                elif event["event"] == "progress":
-                    display.working(event)
-                elif event["event"] == "done":
-                    closing = event
+            meanwhile()
+            while entries:
+                asked += entries
+                for event in host.grade(course.root, entries, seed):
+                    if event["event"] == "verdict":
+                        verdict = verdict_from_json(event["verdict"])
+                        verdicts[verdict.id] = verdict
+                        on_verdict(verdict)
+                        display.judged(len(verdicts), verdict.id)
+                    elif event["event"] == "progress":
+                        display.working(event)
+                    elif event["event"] == "done":
+                        closing = event
+                entries = [entry for entry in then() if entry not in asked]
     return Report(
         seed,
         tuple(closing["isolation"]),
-        tuple(verdicts[entry["id"]] for entry in entries),
+        tuple(verdicts[entry["id"]] for entry in asked),
         {"ninja": ninja.__version__, **closing["versions"]},
     )
 
@@ -152,15 +191,20 @@ def _passed_stage(
     )
 
 
-def undone(course: Course, exercise: Exercise, shown: str) -> Verdict:
+def undone(course: Course, exercise: Exercise, path: str) -> Verdict:
     """The verdict on an untouched stub, which needs no judge."""
     asked = () if exercise.stage else exercise.asked
     findings = tuple(Finding(name, "missing") for name in asked)
-    return Verdict(exercise.id, exercise.title, "pending", 0.0, course.max_points(exercise), findings, path=shown)
+    return Verdict(exercise.id, exercise.title, "pending", 0.0, course.max_points(exercise), findings, path=path)
 
 
-def _entry(exercise: Exercise, path: Path, shown: str) -> Mapping[str, str]:
-    return {"id": exercise.id, "path": str(path), "shown": shown}
+def _entry(exercise: Exercise, path: Path, typed: str) -> Mapping[str, str]:
+    return {"id": exercise.id, "path": str(path), "shown": typed}
+
+
+def _import_the_report() -> None:
+    """Its 0.1 s are over before the judge has imported torch."""
+    import grader.report.terminal  # noqa: F401
 
 
 def _print(report: Report, verbose: bool, steps: Sequence[str], progress: tuple[int, int] | None) -> None:

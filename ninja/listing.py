@@ -12,8 +12,10 @@ from typing import NamedTuple
 from grader.course import Course
 from grader.exercise import Exercise
 from ninja import advice
+from ninja.locks import Locks
 from ninja.progress import Progress
-from ninja.terminal import WORDS, Paint
+from ninja.terminal import WORDS, Paint, clip
+from ninja.terminal import width as columns
 from ninja.workspace import Workspace
 
 
@@ -26,6 +28,7 @@ class Item(NamedTuple):
     title: str
     state: str
     path: str
+    note: str = ""  # of a locked one: what it waits for
 
 
 def fits(item: Item, only: str) -> bool:
@@ -36,17 +39,14 @@ def fits(item: Item, only: str) -> bool:
 def items(course: Course, workspace: Workspace | None, exercises: Sequence[Exercise]) -> tuple[Item, ...]:
     """The list's lines, states taken from the files as they are."""
     progress = None if workspace is None else Progress(workspace)
-    return tuple(
-        Item(
-            one.id,
-            one.track,
-            advice.short(course, one),
-            one.title,
-            "pending" if progress is None else progress.state(one),
-            "" if workspace is None else workspace.shown(workspace.file(one)),
-        )
-        for one in exercises
-    )
+    locks = None if progress is None else Locks(course, progress)
+    listed = []
+    for one in exercises:
+        note = "" if locks is None else locks.words(one)
+        state = "pending" if progress is None else "locked" if note else progress.state(one)
+        path = "" if workspace is None else workspace.shown(workspace.file(one))
+        listed.append(Item(one.id, one.track, advice.short(course, one), one.title, state, path, note))
+    return tuple(listed)
 
 
 def run(
@@ -67,9 +67,11 @@ def run(
         for item in lines:
             if fits(item, only):
                 state = paint.state(item.state, f"{WORDS.get(item.state, item.state):{words}}")
-                print(f"{paint.mark(item.state)} {state}  {item.id:{width}}  {item.title}")
+                line = f"{paint.mark(item.state)} {state}  {item.id:{width}}  {item.title}"
+                print(clip(line, columns()) if sys.stdout.isatty() else line)
         return 0
     from ninja import screen
     from ninja.browse import Browse
 
-    return screen.browse(Browse(course.title, lines, only), course, workspace)
+    first = next((at for at, item in enumerate(lines) if item.state != "pass"), 0) if only == "all" else 0
+    return screen.browse(Browse(course.title, lines, only, at=first), course, workspace)

@@ -3,7 +3,10 @@
     `step` → trajectory (float64, against autograd) → training in a worker (float32) → losses on three splits, names
 
 Trusted side: `step` runs only in workers, and only tensors are believed that come back. Passing takes both: every step
-agrees, and the validation loss is below a bar. The bar alone could not tell: TABLE
+agrees, and the validation loss is below a bar. The bar alone could not tell. Of the 37 steps of tests/wrong_steps.py, each
+with one mistake, it refuses 18 (in the softmax, the tanh, dW2 and dC; a missing 1/n; uphill). The other 19 train as well as
+the right one (a whole path of BatchNorm left out, n for n - 1, eps, a dead bias, repeated letters overwritten): a network
+learns around them. The trajectory refuses all 37. benchmarks/mlp_bar.py measures this.
 """
 
 from __future__ import annotations
@@ -29,8 +32,8 @@ from ninja.training import Emit, Watcher
 
 STEPS = 8_000
 """The short budget, for grading: three seconds or so."""
-BARS = {8_000: 2.285, 200_000: 2.13}
-"""From so many steps on, the validation loss that a right backward stays below."""
+BARS = {8_000: 2.288, 200_000: 2.13}
+"""From so many steps on, the validation loss that a right backward stays below; at 8,000, 8 seeds ended at 2.264 to 2.279."""
 HARNESS = Path(__file__).with_name("harness") / "train_mlp.py"
 
 

@@ -70,7 +70,7 @@ class Progress:
         """Remember a verdict, until `save`. What is our own fault is not remembered."""
         from grader.verdict import verdict_to_json
 
-        if verdict.status == "broken":
+        if verdict.status in ("broken", "locked"):
             return
         document = verdict_to_json(verdict)
         document["output"] = document["output"][:KEPT_OUTPUT]
@@ -91,7 +91,7 @@ class Progress:
 
         text = json.dumps({"version": 1, "verdicts": dict(reversed(kept.items()))})
         try:
-            self.workspace.keep(PROGRESS, text.encode())
+            self.workspace.keep(PROGRESS, text.encode(), durable=False)
         except OSError as error:
             return files.reason(error)
         self._new.clear()
@@ -164,5 +164,5 @@ class Hints:
         counts = document.get("given")
         counts = {**(counts if isinstance(counts, dict) else {}), exercise.id: index + 1}
         with contextlib.suppress(OSError):  # in a workspace that can't be written to the first hint comes again
-            self.workspace.keep(HINTS, json.dumps({"version": 1, "given": counts}, indent=1).encode())
+            self.workspace.keep(HINTS, json.dumps({"version": 1, "given": counts}).encode(), durable=False)
         return index, over

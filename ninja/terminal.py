@@ -8,12 +8,14 @@ import sys
 from dataclasses import dataclass
 from typing import TextIO
 
-MARKS = {"pass": "✓", "fail": "✗", "pending": "·", "unjudged": "?", "gone": "!"}
-PLAIN_MARKS = {"pass": "+", "fail": "x", "pending": ".", "unjudged": "?", "gone": "!"}
+MARKS = {"pass": "✓", "fail": "✗", "pending": "·", "locked": "–", "unjudged": "?", "gone": "!"}
+PLAIN_MARKS = {"pass": "+", "fail": "x", "pending": ".", "locked": "-", "unjudged": "?", "gone": "!"}
 WORDS = {
     "pass": "passed",
     "fail": "not right yet",
     "pending": "to do",
+    "locked": "locked",
+    "locked": "waits for another track",
     "unjudged": "not judged yet",
     "gone": "file is gone",
     "error": "stopped by an error",
@@ -48,7 +50,7 @@ class Paint:
 
     def state(self, state: str, text: str) -> str:
         """In the colour of an exercise's state."""
-        return self._in({"pass": "32", "pending": "2", "unjudged": "33", "gone": "35"}.get(state, "31"), text)
+        return self._in({"pass": "32", "pending": "2", "locked": "2", "unjudged": "33", "gone": "35"}.get(state, "31"), text)
 
     def mark(self, state: str) -> str:
         """One character for a state, as the report marks it."""
@@ -87,7 +89,14 @@ def wants_colour(stream: TextIO) -> bool:
     """Whether colours belong on this stream."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    return stream.isatty()
+    if not stream.isatty():
+        return False
+    if sys.platform == "win32":  # an older console has to be told that it understands colours
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        kernel.SetConsoleMode(kernel.GetStdHandle(-11), 7)
+    return True
 
 
 def size() -> tuple[int, int]:

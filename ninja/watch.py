@@ -24,7 +24,23 @@ from ninja import changes, listing, screen
 from ninja import watch_state as states
 from ninja.progress import Hints, Progress, snapshot
 from ninja.terminal import size
-from ninja.watch_state import Ask, Event, GiveHint, Judged, Pressed, Quit, Redraw, Remember, State
+from ninja.watch_events import (
+    Ask,
+    Effect,
+    Event,
+    Failed,
+    Finished,
+    GiveHint,
+    Hinted,
+    Judged,
+    Lost,
+    Pressed,
+    Quit,
+    Redraw,
+    Remember,
+    Working,
+)
+from ninja.watch_state import State
 from ninja.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -130,10 +146,10 @@ class _Watcher:
         try:
             return self.host.ask(request)
         except NinjaError as error:
-            self.put(states.Lost(str(error)))
+            self.put(Lost(str(error)))
             return 0
 
-    def _do(self, effect: states.Effect) -> None:
+    def _do(self, effect: Effect) -> None:
         course = self.workspace.course
         match effect:
             case Remember(verdict, judged):
@@ -144,10 +160,10 @@ class _Watcher:
             case GiveHint(id):
                 exercise = course.exercise(id)
                 if not exercise.hints:
-                    self.put(states.Hinted(id, ("There are no hints for this one.",)))
+                    self.put(Hinted(id, ("There are no hints for this one.",)))
                     return
                 index, _ = Hints(self.workspace).next(exercise)
-                self.put(states.Hinted(id, (f"Hint {index + 1} of {len(exercise.hints)}", exercise.hints[index])))
+                self.put(Hinted(id, (f"Hint {index + 1} of {len(exercise.hints)}", exercise.hints[index])))
 
     def _listen(self) -> None:
         """A thread: what the judge says, as it says it."""
@@ -155,7 +171,7 @@ class _Watcher:
             for event in self.host.events():
                 self.put(event)
         except NinjaError as error:
-            self.put(states.Lost(str(error)))
+            self.put(Lost(str(error)))
         except ValueError:
             pass  # our own hanging up
 
@@ -166,11 +182,11 @@ class _Watcher:
             case "verdict":
                 return Judged(request, verdict_from_json(event["verdict"]))
             case "progress":
-                return states.Working(request, event)
+                return Working(request, event)
             case "done":
-                return states.Finished(request, tuple(event["isolation"]))
+                return Finished(request, tuple(event["isolation"]))
             case "failed":
-                return states.Failed(request, event["message"])
+                return Failed(request, event["message"])
         return None
 
 

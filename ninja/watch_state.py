@@ -17,110 +17,26 @@ from ninja.browse import Browse
 from ninja.changes import Seen
 from ninja.listing import Item
 from ninja.progress import Snapshot
+from ninja.watch_events import (
+    Ask,
+    Effect,
+    Event,
+    Failed,
+    Finished,
+    GiveHint,
+    Hinted,
+    Judged,
+    Lost,
+    Pressed,
+    Quit,
+    Remember,
+    Working,
+)
 
 SCROLL = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -10, "pagedown": 10, " ": 10}
 
 END = 1_000_000
 """As far down as it goes; the view knows how far that is."""
-
-# -- what happens
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """A key, by name."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One verdict of a request."""
-
-    request: int
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class Working:
-    """How far a stage of a request has got."""
-
-    request: int
-    progress: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A request is done; `isolation` was in force."""
-
-    request: int
-    isolation: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A request could not be carried out."""
-
-    request: int
-    message: str
-
-
-@dataclass(frozen=True)
-class Lost:
-    """The judge itself has ended."""
-
-    message: str
-
-
-@dataclass(frozen=True)
-class Hinted:
-    """A hint to show, as lines."""
-
-    id: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Redraw:
-    """The terminal has another size, or was another program's meanwhile."""
-
-
-Event = Seen | Pressed | Judged | Working | Finished | Failed | Lost | Hinted | Redraw
-
-# -- what is to be done
-
-
-@dataclass(frozen=True)
-class Ask:
-    """Have these judged, superseding what is under way."""
-
-    request: int
-    ids: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Remember:
-    """Keep a verdict on a file as it was."""
-
-    verdict: Verdict
-    judged: Snapshot | None
-
-
-@dataclass(frozen=True)
-class GiveHint:
-    """Fetch the next hint."""
-
-    id: str
-
-
-@dataclass(frozen=True)
-class Quit:
-    """Leave."""
-
-    code: int = 0
-
-
-Effect = Ask | Remember | GiveHint | Quit
 
 
 @dataclass(frozen=True)

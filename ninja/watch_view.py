@@ -100,8 +100,8 @@ def _foot(state: State, ink: Ink) -> Iterator[RenderableType]:
     )
     if state.waiting:
         many = f" ({len(state.waiting)} files)" if len(state.waiting) > 1 else ""
-        doing = f"judging{many} {state.progress}".rstrip() if state.isolation else "waking the judge"
-        yield ink.line("", f"{doing} ...", QUIET)
+        first = "" if state.isolation else " (the first time takes a little longer)"
+        yield ink.line("", f"judging{many} {state.progress}".rstrip() + f" ...{first}", QUIET)
     elif state.notice:
         yield ink.line("", state.notice, STRONG)
     elif state.here.state == "pass":

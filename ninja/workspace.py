@@ -104,19 +104,24 @@ class Workspace:
         return self.root / "exercises" / exercise.track / exercise.path.name
 
     def shown(self, path: Path) -> str:
-        """`path` as its owner would type it here: relative where that is shorter."""
-        try:
-            relative = os.path.relpath(path, _here())
-        except (ValueError, NinjaError):  # another drive; or no current folder at all
-            return str(path)
-        return relative if len(relative) <= len(str(path)) else str(path)
+        """`path` as its owner would type it here."""
+        return shown(path)
 
-    def keep(self, name: str, data: bytes) -> Path:
+    def keep(self, name: str, data: bytes, *, durable: bool = True) -> Path:
         """Write `.ninja/<name>`, out of git's sight. Raises OSError."""
         path = self.kept / name
-        files.write(path, data)
+        files.write(path, data, durable=durable)
         files.create(self.kept / ".gitignore", b"*\n")
         return path
+
+
+def shown(path: Path) -> str:
+    """`path` as its owner would type it here: relative where that is shorter."""
+    try:
+        relative = os.path.relpath(path, _here())
+    except (ValueError, NinjaError):  # another drive; or no current folder at all
+        return str(path)
+    return relative if len(relative) <= len(str(path)) else str(path)
 
 
 def is_workspace(folder: Path, course: Course) -> bool:

@@ -44,7 +44,7 @@ def train(
     begin: Mapping[str, Tensor] | None = None,
 ) -> None:
     """One run, from step `first`; `begin` are the tensors of its checkpoint."""
-    examples, stream = source(row, config.design, pooled=config.pooled), config.stream(row)
+    examples, stream = source(row, config.design, pooled=config.pooled, dtype=getattr(torch, config.dtype)), config.stream(row)
     parameters, statistics = start(config)
     optimiser = Optimiser(config.rates, parameters, config.design.matrices)
     if begin:
@@ -65,7 +65,9 @@ def train(
         batch = examples.batch(stream.at(step))
         with torch.enable_grad():
             loss = plain.loss(plain.logits(config.design, parameters, batch.inputs, statistics, training=True), batch)
-            gradients = dict(zip(parameters, torch.autograd.grad(loss, list(parameters.values())), strict=True))
+            gradients = dict(
+                zip(parameters, torch.autograd.grad(loss, list(parameters.values()), materialize_grads=True), strict=True)
+            )
         with torch.no_grad():
             optimiser.step(gradients, step, config.rates.factor(step, config.steps))
         losses.append(loss.detach())

@@ -14,7 +14,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from ninja.wavenet.models import Design
+from ninja.wavenet.designs import Design
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,15 @@ class Source(Protocol):
         ...
 
 
-def source(row: Tensor, design: Design, *, pooled: bool = False) -> Source:
+def source(row: Tensor, design: Design, *, pooled: bool = False, dtype: torch.dtype = torch.float32) -> Source:
     """The examples of a row of letter numbers, in the form that the design asks for.
 
     Only a quarter of the contexts in a training set of names are distinct. `pooled`: each target counts as what follows its
     context anywhere in the row, in shares, and not as the one letter that followed this time. The expected gradient is the
     same, without the noise of the draw.
     """
-    forms: dict[str, type[Windows | Slid | Shared]] = {"windows": Windows, "slid": Slid, "shared": Shared}
-    return forms[design.form](row, design, pooled=pooled)
+    forms: dict[str, type[Windows | Slid | Shared]] = {"windows": Windows, "slid": Slid, "gated": Slid, "shared": Shared}
+    return forms[design.form](row, design, pooled=pooled, dtype=dtype)
 
 
 def before(row: Tensor) -> Tensor:
@@ -113,7 +113,8 @@ def numbered(row: Tensor, design: Design) -> tuple[Tensor, list[Tensor]]:
 class _Row:
     """A row, and what follows each of its contexts."""
 
-    def __init__(self, row: Tensor, design: Design, *, pooled: bool = False) -> None:
+    def __init__(self, row: Tensor, design: Design, *, pooled: bool = False, dtype: torch.dtype = torch.float32) -> None:
+        self.dtype = dtype
         self.row, self.letters, self.targets = row, design.letters, len(row)
         ends = (row == 0).nonzero()[:, 0] + 1
         self.starts = torch.cat([ends.new_zeros(1), ends[:-1]])
@@ -123,21 +124,23 @@ class _Row:
         if pooled or design.form == "shared":
             self.nodes, self.children = numbered(row, design)
         if pooled:
-            shares = _tally(self.nodes, row, len(self.children[-1]), self.letters)
+            shares = _tally(self.nodes, row, len(self.children[-1]), self.letters).to(dtype)
             self.shares = shares / shares.sum(1, keepdim=True)
 
     def counts(self, places: Tensor) -> Tensor:
         """What follows each of some places, one a row: (n, letters)."""
         if len(self.shares):
             return self.shares.index_select(0, self.nodes.index_select(0, places))
-        return torch.zeros((len(places), self.letters)).scatter_(1, self.row.index_select(0, places)[:, None], 1.0)
+        return torch.zeros((len(places), self.letters), dtype=self.dtype).scatter_(
+            1, self.row.index_select(0, places)[:, None], 1.0
+        )
 
 
 class Windows(_Row):
     """Every target with its own context."""
 
-    def __init__(self, row: Tensor, design: Design, *, pooled: bool = False) -> None:
-        super().__init__(row, design, pooled=pooled)
+    def __init__(self, row: Tensor, design: Design, *, pooled: bool = False, dtype: torch.dtype = torch.float32) -> None:
+        super().__init__(row, design, pooled=pooled, dtype=dtype)
         self.X, self.items = windows(row, design.context), len(row)
 
     def batch(self, items: Tensor) -> Batch:
@@ -178,9 +181,9 @@ class Shared(_Row):
     def _of(self, nodes: Tensor, Y: Tensor) -> Batch:
         kept, rows = torch.unique(nodes, return_inverse=True)
         if len(self.shares):
-            counts = self.shares.index_select(0, kept) * torch.bincount(rows).to(self.shares.dtype)[:, None]
+            counts = self.shares.index_select(0, kept) * torch.bincount(rows).to(self.dtype)[:, None]
         else:
-            counts = _tally(rows, Y, len(kept), self.letters)
+            counts = _tally(rows, Y, len(kept), self.letters).to(self.dtype)
         inputs = []
         for children in self.children[:0:-1]:
             kept, rows = torch.unique(children.index_select(0, kept), return_inverse=True)
@@ -190,5 +193,5 @@ class Shared(_Row):
 
 
 def _tally(rows: Tensor, Y: Tensor, count: int, letters: int) -> Tensor:
-    """How often each letter goes with each row: (count, letters), in the default dtype."""
-    return torch.bincount(rows * letters + Y, minlength=count * letters).view(count, letters).to(torch.get_default_dtype())
+    """How often each letter goes with each row: (count, letters)."""
+    return torch.bincount(rows * letters + Y, minlength=count * letters).view(count, letters)

@@ -19,8 +19,8 @@ from ninja.wavenet.batches import source
 from ninja.wavenet.engine import under
 from ninja.wavenet.jobs import Config
 
-TOLERANCE = {"float32": 2e-3, "float64": 1e-9}
-"""Relative to the largest entry. float32 layers written well stay below 1e-4."""
+TOLERANCE = {"float32": 5e-4, "float64": 1e-9}
+"""Relative to the largest entry. float32 layers stay near 1e-6."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Checker:
 
     def __init__(self, config: Config, row: Tensor) -> None:
         self.config, self.stream = config, config.stream(row)
-        self.source = source(row, config.design, pooled=config.pooled)
+        self.source = source(row, config.design, pooled=config.pooled, dtype=getattr(torch, config.dtype))
 
     def __call__(self, frame: wire.Frame) -> Checked:
         """The differences; infinite where what came back is missing, misshapen or no number."""
@@ -63,7 +63,7 @@ class Checker:
         with torch.enable_grad():
             leaves = {name: value.requires_grad_() for name, value in parameters.items()}
             loss = plain.loss(plain.logits(design, leaves, batch.inputs, after, training=True), batch)
-            truth = dict(zip(leaves, torch.autograd.grad(loss, list(leaves.values())), strict=True))
+            truth = dict(zip(leaves, torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True), strict=True))
         gradients, moved = under("gradients", sent), under("after", sent)
         differences = {name: apart(gradients.get(name), grad) for name, grad in truth.items()}
         differences["loss"] = apart(sent.get("loss"), loss.detach().reshape(1))

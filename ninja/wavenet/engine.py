@@ -18,7 +18,8 @@ import torch
 from torch import Tensor
 
 from ninja.wavenet.batches import Batch, Stream, source
-from ninja.wavenet.models import Design, Net
+from ninja.wavenet.designs import Design
+from ninja.wavenet.models import build
 from ninja.wavenet.optim import Optimiser, Rates
 
 REPORT_SECONDS = 0.2
@@ -45,15 +46,17 @@ class Training:
     """One run, from step `first` to `steps`. See `jobs.job` for what is in header and tensors."""
 
     def __init__(self, layers: Mapping[str, Any], header: Mapping[str, Any], tensors: Mapping[str, Tensor], send: Send) -> None:
-        torch.set_default_dtype(getattr(torch, header["dtype"]))
+        dtype = getattr(torch, header["dtype"])
+        torch.set_default_dtype(dtype)
         self.header, self.send = header, send
         self.done, self.steps = header["first"], header["steps"]
-        self.source = source(tensors["row"].to(torch.int64), Design.of(header["design"]), pooled=header["pooled"])
+        design = Design.of(header["design"])
+        self.source = source(tensors["row"].to(torch.int64), design, pooled=header["pooled"], dtype=dtype)
         self.stream = Stream(self.source.items, header["batch"], header["seed"], replacement=header["replacement"])
         torch.default_generator.manual_seed(header["seed"])
-        self.net = Net(Design.of(header["design"]), layers)
+        self.net = build(design, layers)
         self.rates = Rates.of(header["rates"])
-        self.optimiser = Optimiser(self.rates, self.net.parameters, self.net.design.matrices)
+        self.optimiser = Optimiser(self.rates, self.net.parameters, design.matrices)
         if "parameters/embedding" in tensors:
             self.net.load(under("parameters", tensors), under("statistics", tensors))
         if self.done:

@@ -19,15 +19,25 @@ from grader import wire
 from grader.isolate import Limits
 from ninja.names import END
 from ninja.wavenet.batches import Stream, source
-from ninja.wavenet.models import Design
+from ninja.wavenet.designs import Design
 from ninja.wavenet.optim import Optimiser, Rates
 
-MODULES = ("models", "batches", "optim", "engine")
+MODULES = ("designs", "gated", "models", "batches", "optim", "engine")
 """What the worker gets, in the order of their imports; the last is started."""
 
-LAYERS = ("01_flatten_consecutive", "02_linear", "05_batchnorm", "06_embedding", "07_tanh")
-CONVOLUTION = "10_dilated_conv"
-CLASSES = ("FlattenConsecutive", "Linear", "BatchNorm1d", "Embedding", "Tanh", "DilatedConv")
+LAYERS = {
+    "01_flatten_consecutive": "FlattenConsecutive",
+    "02_linear": "Linear",
+    "05_batchnorm": "BatchNorm1d",
+    "06_embedding": "Embedding",
+    "07_tanh": "Tanh",
+    "08_sequential": "Sequential",
+    "10_dilated_conv": "DilatedConv",
+    "11_gated_unit": "GatedUnit",
+    "12_residual_skip": "ResidualBlock",
+    "13_gated_wavenet": "GatedWaveNet",
+}
+"""The class that each exercise of the track defines, in the order in which they are loaded."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,9 @@ def row(words: Sequence[str], letters: str) -> Tensor:
 
 def needs(design: Design) -> tuple[str, ...]:
     """The exercises whose classes a design is built of, in the order in which they are loaded."""
-    return (*LAYERS, CONVOLUTION) if design.form == "slid" else LAYERS
+    last = {"slid": "10_dilated_conv", "gated": "13_gated_wavenet"}.get(design.form, "07_tanh")
+    stems = tuple(LAYERS)
+    return stems[: stems.index(last) + 1]
 
 
 def job(
@@ -93,7 +105,7 @@ def job(
         "kind": "drive",
         "source": texts[last],
         "path": f"{last}.py",
-        "defines": ["DilatedConv" if last == CONVOLUTION else "Tanh"],
+        "defines": [LAYERS[last]],
         "parts": {stem: texts[stem] for stem in others},
         "harness": (here / "harness.py").read_text(encoding="utf-8"),
         "modules": [[f"ninja.wavenet.{name}", (here / f"{name}.py").read_text(encoding="utf-8")] for name in MODULES],

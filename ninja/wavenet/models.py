@@ -11,62 +11,17 @@ The tree comes in three forms with the same parameters, whose outputs are equal 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from ninja.wavenet.designs import Design
+from ninja.wavenet.gated import Gated
+
 Layers = Mapping[str, Any]
 """Classes by name, as docs/layers.md describes them."""
-
-
-@dataclass(frozen=True)
-class Design:
-    """What a network is: it reads `context` letters, and level i of its tree puts `fans[i]` neighbours together."""
-
-    form: str
-    context: int = 8
-    embedding: int = 24
-    hidden: int = 128
-    fans: tuple[int, ...] = (2, 2, 2)
-    letters: int = 27
-
-    @classmethod
-    def of(cls, said: Mapping[str, Any]) -> Design:
-        """From JSON."""
-        return cls(**{**said, "fans": tuple(said["fans"])})
-
-    @property
-    def strides(self) -> tuple[int, ...]:
-        """How far apart the neighbours are that a level puts together: 1, 2, 4 in a tree of twos."""
-        return tuple(math.prod(self.fans[:level]) for level in range(len(self.fans)))
-
-    @property
-    def matrices(self) -> tuple[str, ...]:
-        """The parameters that are matrices before a BatchNorm."""
-        return tuple(f"{level}.weight" for level in range(1, len(self.fans) + 1))
-
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The parameters by name, in the order of the layers."""
-        width, hidden = self.embedding, self.hidden
-        shapes: dict[str, tuple[int, ...]] = {"embedding": (self.letters, self.embedding)}
-        for name, fan in zip(self.matrices, self.fans, strict=True):
-            level = name.removesuffix("weight")
-            shapes |= {name: (fan * width, hidden), f"{level}gamma": (hidden,), f"{level}beta": (hidden,)}
-            width = hidden
-        return shapes | {"out.weight": (hidden, self.letters), "out.bias": (self.letters,)}
-
-    def statistics(self) -> dict[str, tuple[int, ...]]:
-        """BatchNorm's running mean and variance, by name."""
-        return {f"{level}.{what}": (self.hidden,) for level in range(1, len(self.fans) + 1) for what in ("mean", "var")}
-
-    @property
-    def size(self) -> int:
-        """How many numbers are learned."""
-        return sum(math.prod(shape) for shape in self.shapes().values())
 
 
 class Net:
@@ -79,7 +34,7 @@ class Net:
         self.out = layers["Linear"](design.hidden, design.letters)
         self.norms = {str(number): level.norm for number, level in enumerate(self.levels, 1)}
         self.learning = [self.embedding, *(part for level in self.levels for part in (level.matrix, level.norm)), self.out]
-        self.parameters = named(design, [tensor for part in self.learning for tensor in part.parameters()])
+        self.parameters = design.named([tensor for part in self.learning for tensor in part.parameters()])
         self.parameters["out.weight"].mul_(0.1)  # less confident at first, as in the lecture
 
     def forward(self, inputs: Sequence[Tensor]) -> Tensor:
@@ -240,10 +195,6 @@ class Table:
         return torch.zeros_like(self.table).index_add_(0, self.places.reshape(-1), dout.reshape(-1, dout.shape[-1]))
 
 
-def named(design: Design, listed: Sequence[Tensor]) -> dict[str, Tensor]:
-    """The layers' parameters by name. Raises ValueError where they are not those of the design."""
-    shapes = design.shapes()
-    if [tuple(each.shape) for each in listed] != list(shapes.values()):
-        found = ", ".join(str(tuple(each.shape)) for each in listed)
-        raise ValueError(f"the layers' parameters have shapes {found}; the model's are {', '.join(map(str, shapes.values()))}")
-    return dict(zip(shapes, listed, strict=True))
+def build(design: Design, layers: Layers) -> Net | Gated:
+    """The network of a design, with the starting values that the layers give themselves."""
+    return Gated(design, layers) if design.form == "gated" else Net(design, layers)

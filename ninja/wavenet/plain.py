@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ninja.wavenet.batches import Batch
-from ninja.wavenet.models import Design
+from ninja.wavenet.designs import Design
 
 EPS, MOMENTUM = 1e-5, 0.1
 """BatchNorm's, as the layers have them."""
@@ -30,6 +30,8 @@ def logits(
 ) -> Tensor:
     """(rows, letters). In training, BatchNorm goes by the batch and moves `statistics` in place."""
     form, x = design.form, F.embedding(inputs[0], parameters["embedding"])
+    if form == "gated":
+        return _gated(design, parameters, x)
     places = inputs[1] if training and form == "slid" and len(inputs) > 1 else None
     for level, (fan, stride) in enumerate(zip(design.fans, design.strides, strict=True), 1):
         if form == "shared" and level > 1:
@@ -43,8 +45,7 @@ def logits(
         x = x @ parameters[f"{level}.weight"]
         shape, rows = x.shape, x.reshape(-1, x.shape[-1])
         rows = rows if places is None else rows[places]
-        mean, var, gamma, beta = *(statistics[f"{level}.{name}"] for name in ("mean", "var")), *_affine(parameters, level)
-        x = torch.tanh(F.batch_norm(rows, mean, var, gamma, beta, training, MOMENTUM, EPS))
+        x = torch.tanh(_batch_norm(rows, level, parameters, statistics, training=training))
         if places is not None:
             x = x.new_zeros((shape[0] * shape[1], shape[2])).index_copy(0, places, x)
         x = x.view(shape)
@@ -56,5 +57,27 @@ def loss(out: Tensor, batch: Batch) -> Tensor:
     return -(F.log_softmax(out, 1) * batch.counts).sum() / batch.n
 
 
-def _affine(parameters: Mapping[str, Tensor], level: int) -> tuple[Tensor, Tensor]:
-    return parameters[f"{level}.gamma"], parameters[f"{level}.beta"]
+def _gated(design: Design, parameters: Mapping[str, Tensor], x: Tensor) -> Tensor:
+    """Residual blocks on embedded letters with a single dot before them: (B, T, C) → (B*T, letters)."""
+    T, p = x.shape[1], parameters
+    x = torch.cat([p["embedding"][0].expand(len(x), sum(design.strides), -1), x], 1)
+    total = x.new_zeros(())
+    for level, stride in enumerate(design.strides, 1):
+        pairs = torch.cat([x[:, :-stride], x[:, stride:]], 2)
+        a, b = (pairs @ p[f"{level}.conv.weight"] + p[f"{level}.conv.bias"]).chunk(2, 2)
+        h = torch.tanh(a) * torch.sigmoid(b)
+        x = x[:, stride:] + h @ p[f"{level}.residual.weight"] + p[f"{level}.residual.bias"]
+        total = total + (h @ p[f"{level}.skip.weight"] + p[f"{level}.skip.bias"])[:, -T:]
+    out = torch.tanh(total) @ p["out.weight"] + p["out.bias"]
+    return out.reshape(-1, design.letters)
+
+
+def _batch_norm(
+    x: Tensor, level: int, parameters: Mapping[str, Tensor], statistics: Mapping[str, Tensor], *, training: bool
+) -> Tensor:
+    mean, var = statistics[f"{level}.mean"], statistics[f"{level}.var"]
+    gamma, beta = parameters[f"{level}.gamma"], parameters[f"{level}.beta"]
+    # torch normalises with the variance over n, ours over n - 1, as the lecture does; with m = (n - 1) / n,
+    # 1 / sqrt(v / m + e) = sqrt(m) / sqrt(v + e m).
+    less = (len(x) - 1) / len(x) if training else 1.0
+    return F.batch_norm(x, mean, var, gamma * less**0.5, beta, training, MOMENTUM, EPS * less)

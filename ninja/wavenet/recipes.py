@@ -14,8 +14,8 @@ from typing import Any
 from torch import Tensor
 
 from grader.errors import UsageError
+from ninja.wavenet.designs import Design
 from ninja.wavenet.jobs import Config
-from ninja.wavenet.models import Design
 from ninja.wavenet.optim import Rates
 
 MODELS: Mapping[str, tuple[Design, str]] = {
@@ -25,6 +25,7 @@ MODELS: Mapping[str, tuple[Design, str]] = {
     "wavenet": (Design("windows", 8, 24, 128, (2, 2, 2)), "the lecture's: 76,579 parameters"),
     "wavenet-conv": (Design("slid", 8, 24, 128, (2, 2, 2)), "the same, slid over whole names"),
     "wavenet-shared": (Design("shared", 8, 24, 128, (2, 2, 2)), "the same, every distinct node of a batch computed once"),
+    "gated": (Design("gated", 8, 48, 128, (2, 2, 2)), "gated units with residual and skip connections, slid"),
     "wavenet16": (Design("shared", 16, 32, 256, (2, 2, 2, 2)), "wider, and sixteen letters deep"),
 }
 
@@ -40,14 +41,17 @@ class Recipe:
     epochs: float = 3.8
     steps: int = 0
     replacement: bool = False
+    pooled: bool = True
 
 
 LECTURE = Rates(optimiser="sgd", lr=0.1, schedule="lecture")
 RECIPES: Mapping[str, Recipe] = {
-    "minute": Recipe("wavenet-shared", "the best in about a minute", Rates(decay=0.3), 256, 30.0),
-    "quick": Recipe("wavenet-shared", "the lecture's result in seconds", Rates(), 256, 3.8),
+    "minute": Recipe("wavenet-shared", "the best in about a minute", Rates(decay=4.0), 256, 40.0),
+    "quick": Recipe("wavenet-shared", "the lecture's result in seconds", Rates(decay=0.3), 128, 2.5),
     "long": Recipe("wavenet16", "the best in a quarter of an hour", Rates(decay=0.3), 256, 20.0),
-    "lecture": Recipe("wavenet", "as in the lecture: 200,000 steps of 32", LECTURE, 32, steps=200_000, replacement=True),
+    "lecture": Recipe(
+        "wavenet", "as in the lecture: 200,000 steps of 32", LECTURE, 32, steps=200_000, replacement=True, pooled=False
+    ),
 }
 DEFAULT = "minute"
 LECTURE_LOSS = 1.993
@@ -64,8 +68,8 @@ def design(model: str, letters: int, **flags: Any) -> Design:
         raise UsageError("context, embedding and hidden are numbers from 1 on")
     fans = made.fans if context == made.context and depth is None else fans_of(context, depth, flat=len(made.fans) == 1)
     made = replace(made, **given, fans=fans, letters=letters)
-    if made.form == "slid" and set(fans) != {2}:
-        raise UsageError(f"a slid tree puts two together at every level, so its context is 2, 4, 8, 16, …, not {context}")
+    if made.form in ("slid", "gated") and set(fans) != {2}:
+        raise UsageError(f"what slides puts two together at every level, so its context is 2, 4, 8, 16, …, not {context}")
     return made
 
 
@@ -100,5 +104,5 @@ def config(
     if (made.form == "windows") != (MODELS[chosen.model][0].form == "windows"):
         targets = len(row) / max(1, int((row == 0).sum()))
         batch = max(1, round(batch * targets if made.form == "windows" else batch / targets))
-    made_of = Config(made, chosen.rates, batch, chosen.steps, seed, chosen.replacement)
+    made_of = Config(made, chosen.rates, batch, chosen.steps, seed, chosen.replacement, chosen.pooled)
     return made_of if chosen.steps else made_of.for_epochs(chosen.epochs, row)

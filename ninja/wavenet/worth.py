@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from ninja.wavenet import plain
-from ninja.wavenet.batches import Shared
-from ninja.wavenet.models import Design
+from ninja.wavenet.batches import Shared, windows
+from ninja.wavenet.designs import Design
 
 LONGEST = 40
 
@@ -30,6 +30,10 @@ class Model:
 
     def loss(self, row: Tensor) -> float:
         """Mean negative log-likelihood, in nats a letter; each distinct context is computed once."""
+        if self.design.form == "gated":
+            distinct, kind = torch.unique(windows(row, self.design.context), dim=0, return_inverse=True)
+            logprobs = torch.log_softmax(self.logits(distinct), 1)
+            return float(-logprobs[kind, row].mean())
         design = replace(self.design, form="shared")
         batch = Shared(row, design).whole()
         with torch.no_grad():
@@ -38,6 +42,9 @@ class Model:
     def logits(self, contexts: Tensor) -> Tensor:
         """(n, context) letters → (n, letters)."""
         with torch.no_grad():
+            if self.design.form == "gated":  # its blocks put a context of dots before the letters; only the last place is asked
+                out = plain.logits(self.design, self.parameters, [contexts], self.statistics)
+                return out.view(*contexts.shape, -1)[:, -1]
             return plain.logits(replace(self.design, form="windows"), self.parameters, [contexts], self.statistics)
 
     def sample(

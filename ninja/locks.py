@@ -1,0 +1,53 @@
+"""What is locked: the exercises of a track that comes `after` another one, until all of that has passed. Imports no torch.
+
+    files as they are + what the judge said of them → what is left before an exercise opens
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader.course import Course
+from grader.exercise import Exercise
+from grader.verdict import Verdict
+from ninja.progress import Progress
+
+
+class Locks:
+    """The locks of a course at one moment: what passes later opens nothing here."""
+
+    def __init__(self, course: Course, progress: Progress) -> None:
+        self._course = course
+        self._progress = progress
+        self._left: dict[str, tuple[Exercise, ...]] = {}
+
+    def left(self, exercise: Exercise) -> tuple[Exercise, ...]:
+        """What has to pass before this one opens; nothing where it is open."""
+        before = self._course.track(exercise.track).after
+        if before is None:
+            return ()
+        if before not in self._left:
+            track = self._course.track(before)
+            self._left[before] = tuple(one for one in track.exercises if self._progress.state(one) != "pass")
+        return self._left[before]
+
+    def undecided(self, exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
+        """What the judge has to see before it is known whether these are open: files that no one has judged as they are.
+
+        Nothing of a track in which something is known not to pass: then there is nothing to decide.
+        """
+        found: dict[str, Exercise] = {}
+        for left in {self.left(exercise) for exercise in exercises}:
+            if all(self._progress.state(one) == "unjudged" for one in left):
+                found |= {one.id: one for one in left}
+        return tuple(found.values())
+
+    def words(self, exercise: Exercise) -> str:
+        """``locked until `ninja` passes: 3 left``, or nothing where it is open."""
+        left = self.left(exercise)
+        return f"locked until `{left[0].track}` passes: {len(left)} left" if left else ""
+
+    def verdict(self, exercise: Exercise, path: str) -> Verdict:
+        """That on an exercise which is locked."""
+        points = self._course.max_points(exercise)
+        return Verdict(exercise.id, exercise.title, "locked", 0.0, points, message=self.words(exercise), path=path)
