@@ -135,7 +135,8 @@ class Attempt:
         if not isinstance(result, tuple | list):
             raise TypeError(f"it returned one {type_name(result)}, where {len(self.asked)} are asked: {wanted}")
         if len(result) != len(self.asked):
-            raise TypeError(f"it returned {len(result)} values, where {len(self.asked)} are asked: {wanted}")
+            many = "one is" if len(self.asked) == 1 else f"{len(self.asked)} are"
+            raise TypeError(f"it returned {len(result)} values, where {many} asked: {wanted}")
         return result
 
     def failure(self, error: BaseException) -> Description:

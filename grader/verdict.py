@@ -33,6 +33,7 @@ VerdictStatus = Literal[
     "pass",
     "fail",
     "pending",  # nothing wrong so far, something still `...`
+    "locked",  # its track waits for another one: not judged
     "error",  # the learner's code raised, or can't be loaded
     "timeout",
     "memory",
@@ -41,6 +42,9 @@ VerdictStatus = Literal[
     "forbidden",  # autograd, or something else that an exercise does not need
     "broken",  # our fault: could not be judged; costs nobody a point
 ]
+
+NOT_DONE: frozenset[str] = frozenset({"pending", "locked"})
+"""Statuses of an exercise in which there is nothing to mend."""
 
 Blame = Literal["own", "inherited"]
 

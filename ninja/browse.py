@@ -91,9 +91,8 @@ def draw(browse: Browse, paint: Paint, width: int, height: int, *, enter: str) -
         if item.track != track:
             track = item.track
             inside = [one for one in browse.items if one.track == track]
-            rows.append(
-                (paint.bold(track) + paint.dim(f"  {sum(one.state == 'pass' for one in inside)} of {len(inside)}"), False)
-            )
+            standing = item.note or f"{sum(one.state == 'pass' for one in inside)} of {len(inside)}"
+            rows.append((paint.bold(track) + paint.dim(f"  {standing}"[: max(width - len(track), 0)]), False))
         rows.append((_row(item, paint, width, item is chosen), item is chosen))
     if not rows:
         rows.append((paint.dim("nothing here"), False))
@@ -121,7 +120,7 @@ def _filters(browse: Browse, done: int) -> str:
 
 def _row(item: Item, paint: Paint, width: int, here: bool) -> str:
     number, _, name = item.id.rpartition("/")[2].partition("_")
-    state = "" if item.state in ("pass", "pending") or width < 50 else f"  {WORDS.get(item.state, item.state)}"
+    state = "" if item.state in ("pass", "pending", "locked") or width < 50 else f"  {WORDS.get(item.state, item.state)}"
     words = f"{number} {name:20}  {item.title}" if width >= 70 else f"{number} {name}"
     room = max(width - 4 - len(state), 1)
     words = words if len(words) <= room else words[: room - 1] + paint.fit("…", ".")

@@ -152,7 +152,8 @@ def judge_files(
     """
     verdicts: dict[str, Verdict] = {}
     closing: Mapping[str, Any] = {"isolation": jail.available(), "versions": {}}
-    entries, asked = entries or then(), []
+    asked: list[Mapping[str, str]] = []
+    entries = entries or then()
     if entries:
         with client.Host(spawn=spawn) as host, live.display(len(entries)) as display:
             meanwhile()

@@ -64,10 +64,12 @@ def run(
         paint = Paint.of(sys.stdout)
         width = max((len(item.id) for item in lines), default=0)
         words = max((len(WORDS.get(item.state, item.state)) for item in lines), default=0)
+        said = ""
         for item in lines:
             if fits(item, only):
                 state = paint.state(item.state, f"{WORDS.get(item.state, item.state):{words}}")
-                line = f"{paint.mark(item.state)} {state}  {item.id:{width}}  {item.title}"
+                note, said = item.note if item.note != said else "", item.note  # once a track
+                line = f"{paint.mark(item.state)} {state}  {item.id:{width}}  {item.title}" + (f" ({note})" if note else "")
                 print(clip(line, columns()) if sys.stdout.isatty() else line)
         return 0
     from ninja import screen

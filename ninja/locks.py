@@ -1,6 +1,8 @@
 """What is locked: the exercises of a track that comes `after` another one, until all of that has passed. Imports no torch.
 
     files as they are + what the judge said of them → what is left before an exercise opens
+
+Whether anyone may do something in spite of a lock is for the commands to say.
 """
 
 from __future__ import annotations

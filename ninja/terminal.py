@@ -15,7 +15,6 @@ WORDS = {
     "fail": "not right yet",
     "pending": "to do",
     "locked": "locked",
-    "locked": "waits for another track",
     "unjudged": "not judged yet",
     "gone": "file is gone",
     "error": "stopped by an error",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy
 import torch
 from torch import Tensor
 
@@ -183,6 +184,6 @@ def _single(base: Finding, parameter: str, trial: Trial, stepped: Stepped) -> Fi
     if error <= TOLERANCE:  # and so never with a nan
         return replace(compared, status="exact")
     at = int(gap.argmax())
-    index = tuple(int(i) for i in torch.unravel_index(torch.tensor(at), true.shape))
+    index = tuple(int(i) for i in numpy.unravel_index(at, tuple(true.shape)))
     worst = Worst(index, float(mine.reshape(-1)[at]), float(true.reshape(-1)[at]), f"n={trial.n}")
     return replace(compared, status="wrong", worst=worst)

@@ -183,6 +183,31 @@ STATUSES = tuple(
     for number, status in enumerate(get_args(VerdictStatus), 1)
 )
 
+EXPECTATION = verdict(
+    7,
+    "fail",
+    (right("out"), right("dx"), right("dweight")),
+    id="wavenet/02_linear",
+    title="Linear: one matrix, however many axes stand in front",
+    path="exercises/wavenet/02_linear.py",
+    points=0.75,
+    message="The weight of a new Linear(400, 100) spreads 20.01 times as widely as 1/sqrt(400).",
+)
+"""Every number is right, and something else that the harness expects is not."""
+
+LOCKED = tuple(
+    Verdict(
+        f"wavenet/{number:02d}_{name}",
+        "",
+        "locked",
+        0.0,
+        1.0,
+        message="locked until `ninja` passes: 2 left",
+        path=f"exercises/wavenet/{number:02d}_{name}.py",
+    )
+    for number, name in enumerate(("flatten_consecutive", "linear", "batchnorm_nan"), 1)
+)
+
 HOSTILE_TEXT = (
     "[red]not red[/red] [link=x]\x1b[31mred\x1b[0m \x1b]8;;http://x\x07l\x1b]8;;\x07 ]]> <&> \x00\x07\x9b \ud800 \udcff "
     "\u202eevil\u2066 \ufeff\uffff 100%|##|\r done"
@@ -228,6 +253,9 @@ REPORTS: dict[str, Report] = {
     "focus_chain_two": report(CHAIN_TWO),
     "course_chain": course(25, CHAIN),
     "statuses": report(*STATUSES),
+    "locked": report(*course(26).verdicts, *LOCKED),
+    "focus_locked": report(LOCKED[1]),
+    "focus_expectation": report(EXPECTATION),
     "hostile": report(HOSTILE),
 }
 """By name; a report of one exercise is shown in focus."""

@@ -21,7 +21,22 @@ from ninja.changes import Seen
 from ninja.progress import Progress, Snapshot, snapshot
 from ninja.screen import Page
 from ninja.terminal import Paint, clip, reflowed
-from ninja.watch_state import Ask, Failed, Finished, GiveHint, Hinted, Judged, Lost, Pressed, Quit, Remember, State, Working
+from ninja.watch_events import (
+    Ask,
+    Effect,
+    Event,
+    Failed,
+    Finished,
+    GiveHint,
+    Hinted,
+    Judged,
+    Lost,
+    Pressed,
+    Quit,
+    Remember,
+    Working,
+)
+from ninja.watch_state import State
 from ninja.workspace import Workspace
 
 DOUBLE, SQUARE, BIAS = "first/01_double", "main/01_square", "main/02_bias"
@@ -44,9 +59,9 @@ def state(workspace: Workspace) -> State:
     return watch.initial(workspace)
 
 
-def play(state: State, *events: watch_state.Event) -> tuple[State, list[watch_state.Effect]]:
+def play(state: State, *events: Event) -> tuple[State, list[Effect]]:
     """Feed events one after the other; returns the last state and every effect."""
-    effects: list[watch_state.Effect] = []
+    effects: list[Effect] = []
     for event in events:
         state, more = watch_state.update(state, event)
         effects += more

@@ -20,6 +20,15 @@ GIVEN = names.load()
 TRAIN = jobs.row(GIVEN.words[:600], GIVEN.letters)
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """As in a worker: sums come out the same, and a busy machine is no trouble."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="module")
 def layers():
     return worked()

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grader.report import text, words
 from grader.report.ink import BAD, GOOD, PLACE, QUIET, STOPPED, STRONG, Ink
-from grader.verdict import Finding, Verdict
+from grader.verdict import NOT_DONE, Finding, Verdict
 
 ROUNDING = "Right but not exact: that is rounding (fused multiply-add), not your fault."
 FORGIVING = "approximate: True is no proof; it forgives 1e-8 plus 1 part in 100,000."
@@ -34,6 +34,7 @@ def mark(ink: Ink, verdict: Verdict) -> Text:
         "pass": (marks.right, GOOD),
         "fail": (marks.wrong, BAD),
         "pending": (marks.todo, QUIET),
+        "locked": (marks.todo, QUIET),
         "broken": (marks.broken, STOPPED),
     }.get(verdict.status, (marks.stopped, STOPPED))
     return Text().append(character, style)
@@ -156,7 +157,7 @@ def _folded(ink: Ink, findings: tuple[Finding, ...]) -> Iterator[RenderableType]
 def _first(ink: Ink, verdict: Verdict) -> Iterator[RenderableType]:
     """The one thing to look at, beside a line of its own."""
     finding = words.first_to_fix(verdict)
-    style = BAD if verdict.status == "fail" else QUIET if verdict.status in ("pass", "pending") else STOPPED
+    style = BAD if verdict.status == "fail" else QUIET if verdict.status in ("pass", *NOT_DONE) else STOPPED
     if finding is None:
         if words.beyond(verdict, None):
             yield ink.block(verdict.message, style)

@@ -1,7 +1,7 @@
 """The report as JUnit XML, for every system that shows test results: a suite for each track, a test case for each gradient.
 
 A wrong gradient is a failure. A crash, a timeout or an exception is an error, and so is what could not be judged. What is not
-done yet is skipped: whoever has not begun has failed nothing.
+done yet, or locked, is skipped: whoever has not begun has failed nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from grader.report import text, words
-from grader.verdict import Finding, Report, Verdict
+from grader.verdict import NOT_DONE, Finding, Report, Verdict
 
 ENDED = frozenset({"error", "timeout", "memory", "crash", "output_limit", "forbidden", "broken"})
 """Statuses of an exercise that say more than its gradients can."""
@@ -87,7 +87,7 @@ def _case(verdict: Verdict, name: str, line: int | None) -> ET.Element:
 def _exercise(verdict: Verdict) -> ET.Element:
     case = _case(verdict, verdict.id.rpartition("/")[2], verdict.line)
     message = text.clean(verdict.message) or words.summary(verdict)
-    if verdict.status == "pending":
+    if verdict.status in NOT_DONE:
         ET.SubElement(case, "skipped", {"message": message})
     elif not verdict.passed:
         tag = "error" if verdict.status in ENDED else "failure"

@@ -15,7 +15,7 @@ from rich.text import Text
 from grader.report import text, words
 from grader.report.detail import detail, judged, mark
 from grader.report.ink import GOOD, NARROWEST, QUIET, STRONG, TYPED, Ink
-from grader.verdict import Report, Verdict
+from grader.verdict import NOT_DONE, Report, Verdict
 
 
 def print_report(
@@ -59,7 +59,7 @@ def render(
     else:
         tracks = itertools.groupby(report.verdicts, key=lambda verdict: verdict.id.rpartition("/")[0])
         sections += [list(_track(ink, track, tuple(verdicts))) for track, verdicts in tracks]
-        mend = next((verdict for verdict in report.verdicts if verdict.status not in ("pass", "pending")), None)
+        mend = next((verdict for verdict in report.verdicts if verdict.status not in ("pass", *NOT_DONE)), None)
         if mend is not None:
             sections.append(list(detail(ink, mend, whole=False)))
     sections.append(list(_standing(ink, report, progress, focus)))
@@ -80,7 +80,7 @@ def _track(ink: Ink, track: str, verdicts: tuple[Verdict, ...]) -> Iterator[Rend
     runs = [(_span(run), run[-1]) for run in _runs(verdicts)]
     column = max(ink.name(span).cell_len for span, _ in runs)
     for span, verdict in runs:
-        quiet = QUIET if verdict.status == "pending" else ""
+        quiet = QUIET if verdict.status in NOT_DONE else ""
         prefix = Text("  ").append_text(mark(ink, verdict)).append(" ")
         name = ink.name(span, quiet)
         phrase = ink.text(_phrase(verdict), QUIET if verdict.passed else quiet)
@@ -97,13 +97,13 @@ def _phrase(verdict: Verdict) -> str:
         phrase += f"; fix {text.label(first.name)} first"
     elif verdict.passed and verdict.measures:
         phrase += f", {words.measures(verdict)}"
-    elif verdict.line and verdict.status not in ("pass", "fail", "pending"):
+    elif verdict.line and verdict.status not in ("pass", "fail", *NOT_DONE):
         phrase += f" (line {verdict.line})"
     return phrase
 
 
 def _runs(verdicts: tuple[Verdict, ...]) -> list[list[Verdict]]:
-    """Neighbours in the course that passed, or are not begun, stand together; all others alone."""
+    """Neighbours in the course that passed, are not begun, or are locked, stand together; all others alone."""
     runs: list[list[Verdict]] = []
     for verdict in verdicts:
         last = runs[-1][-1] if runs else None
@@ -118,7 +118,7 @@ def _runs(verdicts: tuple[Verdict, ...]) -> list[list[Verdict]]:
 def _folds(verdict: Verdict) -> bool:
     """Nothing is lost when it is only counted."""
     begun = verdict.right or verdict.measures
-    return (verdict.passed and not verdict.measures) or (verdict.status == "pending" and not begun)
+    return (verdict.passed and not verdict.measures) or (verdict.status in NOT_DONE and not begun)
 
 
 def _number(verdict: Verdict) -> int:

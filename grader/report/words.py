@@ -14,6 +14,7 @@ VERDICT_WORDS: Mapping[VerdictStatus, str] = {
     "pass": "passed",
     "fail": "not right yet",
     "pending": "not done yet",
+    "locked": "locked",
     "error": "stopped by an error",
     "timeout": "took too long",
     "memory": "used too much memory",
@@ -60,13 +61,16 @@ def beyond(verdict: Verdict, finding: Finding | None) -> str:
     """What an exercise's message says beyond its status and the gradient singled out; empty where that is nothing."""
     if finding is not None and finding.message and (finding.message in verdict.message or verdict.message in finding.message):
         return ""
-    return "" if verdict.message == summary(verdict) else verdict.message
+    said = (summary(verdict), VERDICT_WORDS[verdict.status], chain_line(verdict))
+    return "" if verdict.message in said or verdict.message.startswith("start here: ") else verdict.message
 
 
 def summary(verdict: Verdict) -> str:
     """The state of one exercise in a few words: `1 of 3 right`, `stopped by an error`."""
     asked = len(verdict.findings)
-    if asked and verdict.status == "fail":
+    if verdict.status == "locked" and verdict.message:
+        return label(verdict.message, 200)
+    if asked and verdict.status == "fail" and verdict.right < asked:
         return f"{verdict.right} of {asked} right"
     if verdict.right and verdict.status == "pending":
         return f"{verdict.right} of {asked} right so far"

@@ -30,7 +30,7 @@ Send = Callable[..., None]
 
 def drive(scope: Mapping[str, Any], header: Mapping[str, Any], tensors: Mapping[str, Tensor], send: Send) -> None:
     """Called once the learner's files are loaded: all of them but the last make up the module `layers`."""
-    layers = {**vars(sys.modules.get("layers", sys)), **scope}
+    layers = {**vars(sys.modules["layers"]), **scope}
     Training(layers, header, tensors, send).run()
 
 
