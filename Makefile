@@ -7,8 +7,9 @@ else
 BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
-# One pytest worker a processor, each with a judge of its own. CI (which sets CI) runs the slow tests too.
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(if $(CI),,-m "not slow")
+# One pytest worker a processor, each with a judge of its own; a file stays together, for what its tests share. CI (which
+# sets CI) runs the slow tests too.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(if $(CI),,-m "not slow")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint check bench stubs docs clean

@@ -44,7 +44,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Course:
-    """The whole. `main` is the track that a bare number means when several have it."""
+    """The whole. `main` is the track that a bare number or name means when several have it."""
 
     root: Path
     title: str
@@ -116,6 +116,8 @@ class Course:
         else:
             lowered = name.lower()
             found = [exercise for exercise in among if lowered in (exercise.stem.lower(), exercise.name.lower())]
+            if len(found) > 1:
+                found = [exercise for exercise in found if exercise.track == self.main] or found
             found = found or [
                 exercise
                 for exercise in among
@@ -125,11 +127,14 @@ class Course:
             raise UsageError(f"no exercise `{word}`{self._did_you_mean(name)}: `ninja list` shows them all")
         return found
 
+    def _main_last(self) -> list[Exercise]:
+        return sorted(self, key=lambda exercise: exercise.track == self.main)
+
     def _did_you_mean(self, word: str) -> str:
         import difflib
 
         known = {track.name: track.name for track in self.tracks}
-        known |= {key.lower(): exercise.id for exercise in self for key in (exercise.name, exercise.stem)}
+        known |= {key.lower(): exercise.id for exercise in self._main_last() for key in (exercise.name, exercise.stem)}
         close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
         return f", did you mean `{known[close[0]]}`?" if close else ""
 

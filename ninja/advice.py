@@ -53,6 +53,8 @@ def next_steps(
             return [f"ninja hint {name}  # a nudge", f"ninja show {name}  # the forward and the shapes", f"ninja grade {name}"]
     todo = next((by_id[verdict.id] for verdict in verdicts if verdict.status == "pending"), None)
     if todo is None:
+        todo = _opens(course, progress, [by_id[verdict.id] for verdict in verdicts if verdict.status == "locked"])
+    if todo is None:
         todo = next_after(course, progress, by_id[verdicts[-1].id] if verdicts else None)
         if todo is None:
             return []
@@ -60,6 +62,14 @@ def next_steps(
     if progress.state(todo) == "unjudged":
         return [f"ninja grade {name}"]
     return begin(workspace, todo)
+
+
+def _opens(course: Course, progress: Progress, locked: Sequence[Exercise]) -> Exercise | None:
+    """The first of what has to pass before these open."""
+    from ninja.locks import Locks
+
+    locks = Locks(course, progress)
+    return next((one for exercise in locked for one in locks.left(exercise)), None)
 
 
 def begin(workspace: Workspace, exercise: Exercise) -> list[str]:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from judging import SOLUTIONS
 
 from grader.course import Course
 from grader.verdict import report_from_json, report_to_json, verdict_from_json, verdict_to_json
-from judging import SOLUTIONS
 
 
 @pytest.fixture(scope="session")

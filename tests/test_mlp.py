@@ -89,7 +89,7 @@ def test_the_margin_between_right_and_wrong(stage):
 
 
 def test_a_float32_detour_is_told_apart(stage):
-    verdict = stage(edited(("dlogits /= n", "dlogits = dlogits.float() / n")))
+    verdict = stage(edited(("dlogits /= n", "dlogits = dlogits.to(torch.float32) / n")))
     assert verdict.status == "error"
     assert "dtype" in verdict.message
 

@@ -180,7 +180,7 @@ def test_every_stub_is_python_without_an_answer(one: Exercise) -> None:
     ast.parse(made)
     assert "# solution" not in made
     assert "HINTS" not in made
-    assert made.count("...") >= 1
+    assert "..." in made or stub.is_given(one)
     assert "\nimport torch\n" in made
 
 

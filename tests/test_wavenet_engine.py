@@ -244,6 +244,8 @@ def test_schedules_rise_and_fall():
     assert max(factors) == pytest.approx(1.0)
     assert 0 < factors[-1] < 0.02
     lecture = optim.Rates(schedule="lecture")
+    sweep = optim.Rates(schedule="sweep")
+    assert [sweep.factor(step, 1000) for step in (0, 333, 999)] == pytest.approx([1e-3, 1e-2, 1.0], rel=0.01)
     assert [lecture.factor(step, 200_000) for step in (0, 149_999, 150_000)] == [1.0, 1.0, 0.1]
 
 

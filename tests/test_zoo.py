@@ -36,7 +36,7 @@ def test_a_mistake_is_in_the_mathematics_and_not_in_the_python(sample: Sample, v
     verdict = verdicts[sample.id]
     if "missing" not in sample.findings.values():
         assert not verdict.traceback, f"{sample.path} never gets to its mistake:\n{verdict.traceback}"
-    assert any(not finding.right for finding in verdict.findings)
+    assert verdict.message or any(not finding.right for finding in verdict.findings)  # its words, where a harness expects more
     assert verdict.points < verdict.max_points
 
 
@@ -51,5 +51,5 @@ def test_every_exercise_has_its_zoo() -> None:
 
 
 def test_a_header_says_more_than_a_status() -> None:
-    silent = [sample.id for sample in ZOO if sample.status == "fail" and not sample.findings]
+    silent = [sample.id for sample in ZOO if sample.status == "fail" and not (sample.findings or sample.says)]
     assert not silent

@@ -40,14 +40,20 @@ class Rates:
     def factor(self, step: int, steps: int) -> float:
         """What the rates are multiplied by at a step.
 
-        `linear`: up to 1 over the first share `warmup`, then down to 0. `lecture`: 1, and 0.1 in the last quarter.
+        `linear`: up to 1 over the first share `warmup`, then down to 0. `lecture`: 1, and 0.1 in the last quarter. `sweep`:
+        from a thousandth up to 1, each step by the same factor, to find a rate. `constant`: 1.
         """
         if self.schedule == "linear":
             rising = self.warmup * steps
             return min((step + 1) / rising if rising >= 1 else 1.0, (steps - step) / max(steps - rising, 1.0))
         if self.schedule == "lecture":
             return 1.0 if step < 0.75 * steps else 0.1
+        if self.schedule == "sweep":
+            return float(1000.0 ** (step / max(steps - 1, 1) - 1.0))
         return 1.0
+
+
+OPTIMISERS, SCHEDULES = ("muon", "adamw", "sgd"), ("linear", "lecture", "sweep", "constant")
 
 
 class Optimiser:

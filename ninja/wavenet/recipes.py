@@ -26,7 +26,7 @@ MODELS: Mapping[str, tuple[Design, str]] = {
     "wavenet-conv": (Design("slid", 8, 24, 128, (2, 2, 2)), "the same, slid over whole names"),
     "wavenet-shared": (Design("shared", 8, 24, 128, (2, 2, 2)), "the same, every distinct node of a batch computed once"),
     "gated": (Design("gated", 8, 48, 128, (2, 2, 2)), "gated units with residual and skip connections, slid"),
-    "wavenet16": (Design("shared", 16, 32, 256, (2, 2, 2, 2)), "wider, and sixteen letters deep"),
+    "wavenet16": (Design("shared", 16, 32, 192, (2, 2, 2, 2)), "wider, and sixteen letters deep"),
 }
 
 
@@ -46,9 +46,9 @@ class Recipe:
 
 LECTURE = Rates(optimiser="sgd", lr=0.1, schedule="lecture")
 RECIPES: Mapping[str, Recipe] = {
-    "minute": Recipe("wavenet-shared", "the best in about a minute", Rates(decay=4.0), 256, 40.0),
-    "quick": Recipe("wavenet-shared", "the lecture's result in seconds", Rates(decay=0.3), 128, 2.5),
-    "long": Recipe("wavenet16", "the best in a quarter of an hour", Rates(decay=0.3), 256, 20.0),
+    "minute": Recipe("wavenet-shared", "the best in about a minute", Rates(decay=4.0), 256, 36.0),
+    "quick": Recipe("wavenet-shared", "the lecture's result in seconds", Rates(decay=0.3), 128, 2.25),
+    "long": Recipe("wavenet16", "a larger tree, for a quarter of an hour", Rates(decay=16.0), 256, 150.0),
     "lecture": Recipe(
         "wavenet", "as in the lecture: 200,000 steps of 32", LECTURE, 32, steps=200_000, replacement=True, pooled=False
     ),

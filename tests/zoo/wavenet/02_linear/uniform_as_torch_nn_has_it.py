@@ -1,0 +1,29 @@
+# A uniform number between -1/sqrt(fan_in) and 1/sqrt(fan_in) spreads less.
+# status: fail
+# says: spreads 0.58 times as widely
+
+import torch
+
+
+class Linear:
+    def __init__(self, fan_in, fan_out, bias=True):
+        self.weight = (2 * torch.rand(fan_in, fan_out) - 1) / fan_in**0.5
+        self.bias = torch.zeros(fan_out) if bias else None
+
+    def __call__(self, x):
+        self.x = x
+        out = x @ self.weight
+        if self.bias is not None:
+            out += self.bias
+        return out
+
+    def parameters(self):
+        return [self.weight] if self.bias is None else [self.weight, self.bias]
+
+    def backward(self, dout):
+        rows, drows = self.x.reshape(-1, self.x.shape[-1]), dout.reshape(-1, dout.shape[-1])
+        self.grads = [rows.T @ drows]
+        if self.bias is not None:
+            self.grads.append(drows.sum(0))
+        dx = dout @ self.weight.T
+        return dx

@@ -1,0 +1,34 @@
+# (n, C) has become (1, n, C)'s mean over nothing.
+# status: fail
+# flat_out: wrong
+# says: it raised nothing
+
+import torch
+
+
+class BatchNorm1d:
+    def __init__(self, dim, eps=1e-5, momentum=0.1):
+        self.eps = eps
+        self.momentum = momentum
+        self.training = True
+        self.gamma = torch.ones(dim)
+        self.beta = torch.zeros(dim)
+        self.running_mean = torch.zeros(dim)
+        self.running_var = torch.ones(dim)
+
+    def __call__(self, x):
+        if self.training:
+            dims = (0, 1) if x.dim() == 3 else (1,)
+            if x.dim() == 3 and x.shape[:-1].numel() < 2:
+                raise ValueError("a single value a channel has no variance: BatchNorm1d can't train on it")
+            mean, var = (x.mean(dims), x.var(dims)) if x.dim() == 3 else (x.mean(1, keepdim=True), x.var(1, keepdim=True))
+            if x.dim() == 3:
+                self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
+                self.running_var = (1 - self.momentum) * self.running_var + self.momentum * var
+        else:
+            mean, var = self.running_mean, self.running_var
+        xhat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.gamma * xhat + self.beta
+
+    def parameters(self):
+        return [self.gamma, self.beta]

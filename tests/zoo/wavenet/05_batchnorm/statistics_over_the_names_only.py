@@ -1,0 +1,61 @@
+# An account for each place.
+# status: error
+# out1: wrong
+# dx1: wrong
+# dgamma1: wrong_shape
+# dbeta1: wrong_shape
+
+import torch
+
+
+class BatchNorm1d:
+    def __init__(self, dim, eps=1e-5, momentum=0.1):
+        self.eps = eps
+        self.momentum = momentum
+        self.training = True
+        self.gamma = torch.ones(dim)
+        self.beta = torch.zeros(dim)
+        self.running_mean = torch.zeros(dim)
+        self.running_var = torch.ones(dim)
+
+    def __call__(self, x):
+        rows = x.reshape(x.shape[0], -1)
+        n = rows.shape[0]
+        if self.training:
+            if n < 2:
+                raise ValueError("a single value a channel has no variance: BatchNorm1d can't train on it")
+            mean = rows.mean(0)
+            diff = rows - mean
+            var = (diff * diff).sum(0) / (n - 1)
+            self.running_mean = (1 - self.momentum) * self.running_mean.repeat(
+                rows.shape[1] // len(self.running_mean)
+            ) + self.momentum * mean
+            self.running_var = (1 - self.momentum) * self.running_var.repeat(
+                rows.shape[1] // len(self.running_var)
+            ) + self.momentum * var
+        else:
+            diff, var = rows - self.running_mean, self.running_var
+        self.inv = (var + self.eps) ** -0.5
+        self.xhat = diff.mul_(self.inv)
+        self.moved = self.training
+        T = rows.shape[1] // x.shape[-1]
+        out = torch.addcmul(self.beta.repeat(T), self.xhat, self.gamma.repeat(T)).view(x.shape)
+        return out
+
+    def parameters(self):
+        return [self.gamma, self.beta]
+
+    def backward(self, dout):
+        drows, n = dout.reshape(self.xhat.shape), self.xhat.shape[0]
+        dgamma = (drows * self.xhat).sum(0)
+        dbeta = drows.sum(0)
+        scale = self.gamma.repeat(len(self.inv) // len(self.gamma)) * self.inv
+        if self.moved:
+            dx = torch.addcmul(drows, self.xhat, dgamma / (1 - n))
+            dx -= dbeta / n
+            dx *= scale
+        else:
+            dx = drows * scale
+        self.grads = [dgamma, dbeta]
+        dx = dx.view(dout.shape)
+        return dx

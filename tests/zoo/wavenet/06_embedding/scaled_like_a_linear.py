@@ -1,0 +1,23 @@
+# Rows of a table are not summed over.
+# status: fail
+# says: A new table is made of normal numbers
+
+import torch
+
+
+class Embedding:
+    def __init__(self, num_embeddings, embedding_dim):
+        self.weight = torch.randn(num_embeddings, embedding_dim) / num_embeddings**0.5
+
+    def __call__(self, x):
+        self.x = x
+        out = self.weight[x]
+        return out
+
+    def parameters(self):
+        return [self.weight]
+
+    def backward(self, dout):
+        dweight = torch.zeros_like(self.weight)
+        dweight.index_add_(0, self.x.flatten(), dout.reshape(-1, dout.shape[-1]))
+        self.grads = [dweight]

@@ -1,0 +1,23 @@
+# *= writes into what it was handed.
+# status: fail
+# says: changed the dout that it was handed
+
+import torch
+
+
+class Tanh:
+    def __init__(self):
+        self.grads = []
+
+    def __call__(self, x):
+        self.out = torch.tanh(x)
+        out = self.out
+        return out
+
+    def parameters(self):
+        return []
+
+    def backward(self, dout):
+        dout *= 1 - self.out**2
+        dx = dout
+        return dx

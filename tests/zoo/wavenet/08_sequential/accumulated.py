@@ -1,0 +1,34 @@
+# The list of the last backward is gone on with.
+# status: fail
+# says: grads has 12 entries for 5 parameters
+
+
+class Sequential:
+    def __init__(self, layers):
+        self.layers = list(layers)
+        self.training = True
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def parameters(self):
+        return [p for layer in self.layers for p in layer.parameters()]
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        self.grads = getattr(self, "grads", []) + [grad for layer in self.layers for grad in layer.grads]
+        return dout
+
+    def train(self, mode=True):
+        self.training = mode
+        for layer in self.layers:
+            if hasattr(layer, "train"):
+                layer.train(mode)
+            else:
+                layer.training = mode
+
+    def eval(self):
+        self.train(False)

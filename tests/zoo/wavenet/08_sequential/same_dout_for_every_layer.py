@@ -1,0 +1,33 @@
+# What comes back from a layer is not handed on.
+# status: error
+
+
+class Sequential:
+    def __init__(self, layers):
+        self.layers = list(layers)
+        self.training = True
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def parameters(self):
+        return [p for layer in self.layers for p in layer.parameters()]
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dx = layer.backward(dout)
+        self.grads = [grad for layer in self.layers for grad in layer.grads]
+        return dx
+
+    def train(self, mode=True):
+        self.training = mode
+        for layer in self.layers:
+            if hasattr(layer, "train"):
+                layer.train(mode)
+            else:
+                layer.training = mode
+
+    def eval(self):
+        self.train(False)
