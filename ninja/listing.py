@@ -38,12 +38,11 @@ def fits(item: Item, only: str) -> bool:
 
 def items(course: Course, workspace: Workspace | None, exercises: Sequence[Exercise]) -> tuple[Item, ...]:
     """The list's lines, states taken from the files as they are."""
-    progress = None if workspace is None else Progress(workspace)
-    locks = None if progress is None else Locks(course, progress)
+    locks = None if workspace is None else Locks(course, Progress(workspace))
     listed = []
     for one in exercises:
         note = "" if locks is None else locks.words(one)
-        state = "pending" if progress is None else "locked" if note else progress.state(one)
+        state = "pending" if locks is None else "locked" if note else locks.state(one)
         path = "" if workspace is None else workspace.shown(workspace.file(one))
         listed.append(Item(one.id, one.track, advice.short(course, one), one.title, state, path, note))
     return tuple(listed)

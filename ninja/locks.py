@@ -8,11 +8,14 @@ Whether anyone may do something in spite of a lock is for the commands to say.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from grader.course import Course
 from grader.exercise import Exercise
-from grader.verdict import Verdict
 from ninja.progress import Progress
+
+if TYPE_CHECKING:
+    from grader.verdict import Verdict
 
 
 class Locks:
@@ -22,6 +25,13 @@ class Locks:
         self._course = course
         self._progress = progress
         self._left: dict[str, tuple[Exercise, ...]] = {}
+        self._states: dict[str, str] = {}
+
+    def state(self, exercise: Exercise) -> str:
+        """`Progress.state`, at that moment: each file is read once."""
+        if exercise.id not in self._states:
+            self._states[exercise.id] = self._progress.state(exercise)
+        return self._states[exercise.id]
 
     def left(self, exercise: Exercise) -> tuple[Exercise, ...]:
         """What has to pass before this one opens; nothing where it is open."""
@@ -30,7 +40,7 @@ class Locks:
             return ()
         if before not in self._left:
             track = self._course.track(before)
-            self._left[before] = tuple(one for one in track.exercises if self._progress.state(one) != "pass")
+            self._left[before] = tuple(one for one in track.exercises if self.state(one) != "pass")
         return self._left[before]
 
     def undecided(self, exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
@@ -40,7 +50,7 @@ class Locks:
         """
         found: dict[str, Exercise] = {}
         for left in {self.left(exercise) for exercise in exercises}:
-            if all(self._progress.state(one) == "unjudged" for one in left):
+            if all(self.state(one) == "unjudged" for one in left):
                 found |= {one.id: one for one in left}
         return tuple(found.values())
 
@@ -51,5 +61,7 @@ class Locks:
 
     def verdict(self, exercise: Exercise, path: str) -> Verdict:
         """That on an exercise which is locked."""
+        from grader.verdict import Verdict  # here, since `list` asks for words alone and must start at once
+
         points = self._course.max_points(exercise)
         return Verdict(exercise.id, exercise.title, "locked", 0.0, points, message=self.words(exercise), path=path)

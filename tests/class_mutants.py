@@ -1,8 +1,8 @@
 """Single edits of the worked classes: what `mutants` does for functions, for exercises with a harness.
 
 The harness tells here too which mutants are no mistakes: run in this process, on draws of its own, with the worked class and
-with the mutant. So a mutant that no line of the harness could tell from the worked class counts as its equal; whoever changes
-a harness looks through these (`python tests/class_mutants.py` lists them).
+with the mutant. So a mutant that no line of the harness could tell from the worked class counts as its equal: whoever changes a harness
+looks through those.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import sys
 import textwrap
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -231,18 +230,3 @@ def _agree(answer: Any, expected: Tensor) -> bool:
     if not isinstance(answer, Tensor) or answer.shape != expected.shape or answer.dtype != expected.dtype:
         return False
     return bool((answer - expected).abs().max() <= TOLERANCE * max(float(expected.abs().max()), 1e-6))
-
-
-def main() -> None:
-    """List the mutants that count as equal."""
-    course = Course.load(Path(sys.argv[1]))
-    for exercise in course:
-        if exercise.harness is not None:
-            twins = Twins(course, exercise)
-            for mutant in mutants(exercise):
-                if twins.equal(mutant):
-                    print(mutant.id)
-
-
-if __name__ == "__main__":
-    main()

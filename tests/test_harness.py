@@ -179,3 +179,41 @@ def test_an_earlier_file_that_is_not_there_is_named(classes):
     verdict = judge(classes, "02_two", parts={})
     assert verdict.status == "error"
     assert "01_linear.py is not there" in verdict.message
+
+
+def test_an_expectation_that_is_not_met_costs_as_much_as_a_gradient(classes):
+    verdict = judge(classes, "01_linear", "self.x = x", "self.x = self.secret = x")
+    # What came after it is not judged.
+    assert statuses(verdict) == {"out": "exact", "dx": "exact", "dweight": "unjudged", "dbias": "unjudged"}
+    assert (verdict.points, verdict.max_points, verdict.traceback) == (1.6, 4.0, "")
+
+
+def test_an_expectation_of_a_file_that_is_not_done_waits(classes):
+    source = LAYERS["01_linear"].replace("self.x = x", "self.x = self.secret = x")
+    verdict = classes.judge("track/01_linear", source.replace("self.dweight, self.dbias = self.x.T @ dout, dout.sum(0)", "..."))
+    assert (verdict.status, statuses(verdict)["out"]) == ("pending", "exact")
+
+
+def test_dots_in_an_index_are_no_blank(classes):
+    assert judge(classes, "01_linear", "dout.sum(0)", "dout[..., :].sum(0)").passed
+    verdict = judge(classes, "01_linear", "dout.sum(0)", "dout[..., :].nope")
+    assert verdict.status == "error"
+
+
+def test_a_part_that_is_not_done_is_waited_for(classes):
+    open_part = LAYERS["01_linear"].replace("dx = dout @ self.weight.T", "dx = ...")
+    verdict = judge(classes, "02_two", parts={"01_linear": open_part})
+    assert (verdict.status, verdict.message) == ("pending", "It builds on 01_linear.py, in which something is still `...`.")
+
+
+def test_an_error_in_a_part_shows_its_lines(classes):
+    broken = LAYERS["01_linear"].replace("dx = dout @ self.weight.T", "dx = dout @ self.weight.nope")
+    verdict = judge(classes, "02_two", parts={"01_linear": broken})
+    assert verdict.status == "error"
+    assert "01_linear.py, line 30, in backward" in verdict.traceback
+    assert verdict.line == LAYERS["02_two"][: LAYERS["02_two"].index("dout = layer.backward(dout)")].count("\n") + 1
+
+
+def test_a_part_may_build_on_another_one(classes):
+    part = LAYERS["01_linear"].replace("\nclass Linear:", "\nfrom layers import math\n\n\nclass Linear:")
+    assert judge(classes, "02_two", parts={"01_linear": "import math\n" + part}).passed
