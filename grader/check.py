@@ -71,6 +71,10 @@ def tracks(course: Course) -> Iterator[Problem]:
         for path in sorted(folder.iterdir()):
             if path.name not in known | _IGNORED:
                 yield Problem(str(path), "a stray file: an exercise is called like `07_name.py`")
+        if track.after is not None and track.after not in {other.name for other in course.tracks if other is not track}:
+            yield Problem(
+                str(course.root / "course.toml"), f"`{track.name}` comes after `{track.after}`, which is no other track"
+            )
         unknown = track.points.keys() - {exercise.stem for exercise in track.exercises}
         for stem in sorted(unknown):
             yield Problem(str(course.root / "course.toml"), f"points for `{track.name}/{stem}`, which does not exist")

@@ -62,6 +62,11 @@ BREAKS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "syntax": (cut("def forward(", "def forward"), BIAS, ":"),
     "gap": (lambda c: (c / "solutions/main/01_square.py").rename(c / "solutions/main/03_square.py"), BIAS, "01 is due"),
     "same name": (lambda c: shutil.copy(c / "solutions" / BIAS, c / "solutions/main/03_bias.py"), "main", "are called `bias`"),
+    "after nothing": (
+        lambda c: replace(c / "solutions/course.toml", 'name = "main"', 'name = "main"\nafter = "frist"'),
+        "course.toml",
+        "which is no other track",
+    ),
     "stray solution": (lambda c: (c / "solutions/main/notes.txt").write_text(""), "notes.txt", "stray"),
     "stray stub": (lambda c: (c / "exercises/main/03_more.py").write_text(""), "03_more.py", "stray"),
     "missing stub": (lambda c: (c / "exercises" / BIAS).unlink(), BIAS, "is missing"),

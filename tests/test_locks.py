@@ -13,9 +13,10 @@ from helpers import MINI, RIGHT, ROOT, answer, ninja
 from grader.course import Course
 from grader.exercise import Exercise
 from grader.verdict import Verdict
-from ninja import advice, listing
+from ninja import advice, listing, watch
 from ninja.locks import Locks
 from ninja.progress import Progress, snapshot
+from ninja.watch_events import Ask, Finished, Judged
 from ninja.workspace import Home, Workspace
 
 
@@ -131,3 +132,13 @@ def test_a_lock_is_not_remembered_as_a_verdict(workspace: Workspace) -> None:
     answer(workspace, "first/01_double")
     statuses(workspace, "first")
     assert Progress(workspace).state(locked(workspace)) == "unjudged"
+
+
+def test_watch_says_locked_without_asking_the_judge(workspace: Workspace) -> None:
+    answer(workspace, "first/01_double")
+    watcher = watch._Watcher(workspace, host=None)  # type: ignore[arg-type]
+    watcher._ask(Ask(1, ("first/01_double",)))
+    said, done = watcher.events.get_nowait(), watcher.events.get_nowait()
+    assert isinstance(said, Judged)
+    assert (said.request, said.verdict.status, said.verdict.message) == (1, "locked", "locked until `main` passes: 2 left")
+    assert done == Finished(1, ())
