@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.errors import WorkerError
 from ninja.terminal import Paint, wrapped
+from ninja.workspace import PACKAGE
 
 EXERCISE = "exercises/ninja/10_output_linear.py"
 ANSWER = {
@@ -33,11 +34,11 @@ def run() -> int:
         _ninja(workspace, "grade", "--solutions")
         _tell("Now a learner's file with two mistakes. These lines are in it, where `...` stood:")
         mistaken(workspace / EXERCISE)
-        print("\n".join(f"    {name} = {expression}" for name, expression in ANSWER.items()))
+        print("\n" + "\n".join(f"    {name} = {expression}" for name, expression in ANSWER.items()))
         _ninja(workspace, "grade", "10", expected=1)
         _tell("Last, a network trained on real names, on the worked solution's gradients. Autograd is off in that process.")
         _ninja(workspace, "train", "--reference")
-    _tell("Your turn: `ninja init my-ninja`, `cd my-ninja`, `ninja`.")
+    _tell("All of that was in a temporary folder, which is gone. Your turn: `ninja init my-ninja`, `cd my-ninja`, `ninja`.")
     return 0
 
 
@@ -52,7 +53,10 @@ def mistaken(path: Path) -> None:
 def _ninja(workspace: Path, *arguments: str, show: bool = True, expected: int = 0) -> None:
     if show:
         print("\n" + Paint.of(sys.stdout).bold(f"$ ninja {shlex.join(arguments)}") + "\n", flush=True)
-    environment = {name: value for name, value in os.environ.items() if name != "NINJA_COURSE"}
+    # From there this very package must be found too, installed or not; and the course is ours.
+    places = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
+    environment.pop("NINJA_COURSE", None)
     command = [sys.executable, "-m", "ninja", *arguments]
     done = subprocess.run(command, cwd=workspace, env=environment, stdout=None if show else subprocess.DEVNULL)
     if done.returncode != expected:
