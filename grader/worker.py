@@ -67,6 +67,7 @@ def serve(reader: BinaryIO, writer: BinaryIO) -> None:
     sys.stdout = sys.stderr = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
     random.seed(0)
     torch.default_generator.manual_seed(0)  # torch.manual_seed looks for other devices too
+    os.environ.clear()  # it may hold secrets of whoever ran the command
     limits = job.header["limits"]
     walls = jail.enter(jail.Limits(memory=limits["memory"], cpu_seconds=limits["cpu_seconds"]))
     send({"kind": "started", "isolation": list(walls)})

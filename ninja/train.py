@@ -35,6 +35,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     text = "steps to train: 8,000 unless you say otherwise; 200000 are the lecture's"
     parser.add_argument("--steps", type=int, default=None, metavar="N", help=text)
     parser.add_argument("--seed", type=int, default=None, metavar="N", help="begin from other parameters, draw other batches")
+    parser.add_argument("--samples", type=int, default=None, metavar="N", help="names to draw from the network at the end (20)")
     parser.add_argument("--fresh", action="store_true", help="begin anew, though the last such run could go on")
     parser.add_argument("--reference", action="store_true", help="train with the worked solution instead of your file")
 
@@ -66,6 +67,9 @@ def main(args: argparse.Namespace) -> int:
         raise UsageError(f"--steps {steps}: from 1 to {MOST_STEPS:,}")
     if seed is not None and not 0 <= seed < 2**63:
         raise UsageError(f"--seed {seed}: from 0 to 2**63 - 1")
+    samples = getattr(args, "samples", None)
+    if samples is not None and not 1 <= samples <= 1000:
+        raise UsageError(f"--samples {samples}: from 1 to 1000")
     named = getattr(args, "course", None) or os.environ.get("NINJA_COURSE")
     home = Home.find(Path(named) if named else None)
     course = Course.load(home.solutions)
@@ -74,7 +78,7 @@ def main(args: argparse.Namespace) -> int:
     workspace: Workspace | None = None
     with contextlib.suppress(SubmissionError) if reference else contextlib.nullcontext():
         workspace = Workspace.find(course, home, getattr(args, "dir", None))
-    stage = {"steps": steps, "seed": seed, "fresh": bool(getattr(args, "fresh", False))}
+    stage = {"steps": steps, "seed": seed, "samples": samples, "fresh": bool(getattr(args, "fresh", False))}
     if workspace is not None:
         with contextlib.suppress(OSError):  # if it can't be written to, the end of the run says so
             files.create(workspace.kept / ".gitignore", b"*\n")

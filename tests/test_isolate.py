@@ -178,3 +178,11 @@ def test_a_broken_exercise_is_the_courses_fault_not_the_learners(tmp_path):
         verdict = made.judge("track/01_x", "def backward(dy, x): return dy")
     assert verdict.status == "broken"
     assert "costs nothing" in verdict.message
+
+
+@pytest.mark.parametrize("spawn", [pytest.param(False, marks=needs_fork), True], ids=["forked", "spawned"])
+def test_the_environment_of_whoever_ran_the_command_is_not_there(bench, spawning, spawn):
+    source = SOURCE.replace("# solution", "import os; print(len(os.environ), os.getenv('PATH'))")
+    verdict = (spawning if spawn else bench).judge(LINEAR, source)
+    assert verdict.passed
+    assert verdict.output == "0 None\n"
