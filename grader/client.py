@@ -98,7 +98,13 @@ class Host:
         self, course: Path, exercises: Sequence[Mapping[str, str]], seed: int, **options: Any
     ) -> Iterator[dict[str, Any]]:
         """Judge; yields the events of this request, `done` last. Raises the NinjaError that the judge reports."""
-        request = {"do": "grade", "course": str(course), "exercises": list(exercises), "seed": seed, **options}
+        yield from self._answers({"do": "grade", "course": str(course), "exercises": list(exercises), "seed": seed, **options})
+
+    def call(self, entry: str, **options: Any) -> Iterator[dict[str, Any]]:
+        """Have the judge run a course's own `module:function`; yields its events, `done` last. Raises as `grade` does."""
+        yield from self._answers({"do": "call", "entry": entry, **options})
+
+    def _answers(self, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         number = self.ask(request)
         for event in self.events():
             if event["id"] != number:

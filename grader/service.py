@@ -4,6 +4,10 @@
     ← {"id": 1, "event": "verdict", "verdict": {…}}          as each exercise is done
     ← {"id": 1, "event": "progress", "exercise": "…", …}     from a stage
     ← {"id": 1, "event": "done", "isolation": […], "versions": {…}}
+
+    → {"id": 2, "do": "call", "entry": "module:function", …}  a course's own: `await function(request, workers, limits, emit)`
+    ← {"id": 2, "event": …}                                   what that function emits, then `done` as above
+
     ← {"id": 1, "event": "failed", "error": "CourseError", "message": "…"}
 
 A request supersedes the one before it: what is still running is cancelled and its workers are killed.
@@ -83,7 +87,9 @@ class _Service:
             emit({"id": number, **event})
 
         try:
-            await self._grade(request, tagged)
+            await (self._call if request["do"] == "call" else self._grade)(request, tagged)
+            versions = {"python": platform.python_version(), "torch": torch.__version__}
+            tagged({"event": "done", "isolation": list(self.workers.isolation), "versions": versions})
         except NinjaError as error:
             tagged({"event": "failed", "error": type(error).__name__, "message": str(error)})
         except Exception as error:
@@ -110,8 +116,9 @@ class _Service:
                 emit({"event": "verdict", "verdict": verdict_to_json(await self._verdict(course, task, request, limits, emit))})
 
         await asyncio.gather(*(one(entry) for entry in request["exercises"]))
-        versions = {"python": platform.python_version(), "torch": torch.__version__}
-        emit({"event": "done", "isolation": list(self.workers.isolation), "versions": versions})
+
+    async def _call(self, request: Mapping[str, Any], emit: Emit) -> None:
+        await _load(request["entry"], Path(request["entry"]))(request, self.workers, Limits(**request.get("limits", {})), emit)
 
     async def _verdict(self, course: Course, task: Task, request: Mapping[str, Any], limits: Limits, emit: Emit) -> Verdict:
         """One verdict; what goes wrong on our side is `broken`, costs nobody a point, and does not end the run."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import ninja
+from ninja import arguments_teaching, arguments_training
 
 WHAT = """\
 WHAT is an exercise or a track, however you like to write it:
@@ -86,7 +87,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     # With `prog` given argparse need not make it up, for which it would import shutil.
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="ninja")
 
-    def command(name: str, help: str, text: str = "", at: Any = commands) -> argparse.ArgumentParser:
+    def command(name: str, help: str, text: str = "", fill: Fill | None = None, at: Any = commands) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = at.add_parser(
             name,
             help=help,
@@ -94,19 +95,25 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             parents=[common],
         )
+        if fill is not None and name in words:  # the others need not wait for its options
+            fill(added)
         return added
 
-    _grading(command, words)
+    _grading(command)
+    arguments_training.commands(command)
     _reading(command)
     _keeping(command)
+    arguments_teaching.commands(command)
     _authoring(command)
     return parser
 
 
+Fill = Callable[[argparse.ArgumentParser], None]
 Add = Callable[..., argparse.ArgumentParser]
 
 
-def _isolation(parser: argparse.ArgumentParser) -> None:
+def isolation(parser: argparse.ArgumentParser) -> None:
+    """The option of every command that runs a learner's code."""
     parser.add_argument(
         "--isolation",
         choices=("auto", "fork", "spawn"),
@@ -115,22 +122,23 @@ def _isolation(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _seed(text: str) -> int:
+def seed(text: str) -> int:
+    """A seed as it is typed."""
     if not text.isdecimal() or int(text) >= 2**63:
         raise argparse.ArgumentTypeError(f"`{text}` is no whole number from 0 to 2**63 - 1")
     return int(text)
 
 
-def _grading(command: Add, words: Sequence[str]) -> None:
+def _grading(command: Add) -> None:
     grade = command("grade", "judge exercises: all of them, or WHAT you name", f"{WHAT}\n{EXIT}")
     grade.add_argument("what", nargs="*", metavar="WHAT")
-    grade.add_argument("--seed", type=_seed, metavar="N", help="draw the same hidden probes again; the report names its seed")
+    grade.add_argument("--seed", type=seed, metavar="N", help="draw the same hidden probes again; the report names its seed")
     grade.add_argument("--json", action="store_true", help="one JSON document on standard output, and nothing else there")
     grade.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML")
     grade.add_argument("--solutions", action="store_true", help="judge the course's worked solutions instead of your files")
     grade.add_argument("--unlock", action="store_true", help="judge also what is locked until another track has passed")
     grade.add_argument("-v", "--verbose", action="store_true", help="every exercise at length, also what passed")
-    _isolation(grade)
+    isolation(grade)
 
     watch = command(
         "watch",
@@ -140,20 +148,7 @@ def _grading(command: Add, words: Sequence[str]) -> None:
     )
     watch.add_argument("what", nargs="?", metavar="WHAT")
     watch.add_argument("--poll", action="store_true", help="look at the files again and again, where no changes are announced")
-    _isolation(watch)
-
-    train = command(
-        "train",
-        "train the network with your own gradients",
-        "Exercise 28 at length: your step trains on real names, and what it learned is\n"
-        "shown. Ctrl-C ends it; the same command goes on from there.\n\n"
-        "example: ninja train --steps 200000",
-    )
-    if "train" in words:
-        from ninja.train import options  # it has to be asked for: other commands need not wait for it
-
-        options(train)
-    _isolation(train)
+    isolation(watch)
 
 
 def _reading(command: Add) -> None:
@@ -194,7 +189,7 @@ def _authoring(command: Add) -> None:
     commands = dev.add_subparsers(dest="dev", metavar="COMMAND", title="commands", required=True, prog="ninja dev")
     check = command("check", "hold the course against its conventions", EXIT, at=commands)
     check.add_argument("--fast", action="store_true", help="only what needs no judge")
-    _isolation(check)
+    isolation(check)
     stubs = command(
         "stubs", "the stubs that the solutions give", "Names those that differ; --write brings them up to date.", at=commands
     )

@@ -8,6 +8,7 @@ Nothing here imports torch or rich: `ninja --help` must start at once.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import os
 import sys
@@ -18,9 +19,14 @@ from grader.errors import NinjaError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
 
     from grader.course import Course
     from ninja.workspace import Home, Workspace
+
+
+WHOLE = {"train": "train"}
+"""Commands whose module does everything, in its `main(args)`: module by command."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -51,10 +57,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(args: Namespace) -> int:
-    if args.command == "train":
-        from ninja import train
-
-        return train.main(args)
+    if args.command in WHOLE:
+        main: Callable[[Namespace], int] = importlib.import_module(f"ninja.{WHOLE[args.command]}").main
+        return main(args)
     from grader.course import Course
     from ninja.workspace import Home, Workspace
 
