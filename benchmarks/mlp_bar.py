@@ -23,8 +23,10 @@ import torch.nn.functional as F  # noqa: E402
 import wrong_steps  # noqa: E402
 
 from grader import probe  # noqa: E402
-from ninja import mlp, names, network, training, trajectory  # noqa: E402
-from ninja.evaluate import Calibrated, Tally  # noqa: E402
+from ninja import names, network  # noqa: E402
+from ninja.mlp import stage as mlp  # noqa: E402
+from ninja.mlp import training, trajectory  # noqa: E402
+from ninja.mlp.evaluate import Calibrated, Tally  # noqa: E402
 
 Step = Callable[..., Any]
 

@@ -21,6 +21,11 @@ WHAT is an exercise or a track, however you like to write it:
   warmup/3   warmup
 """
 
+PATHS = """\
+or it is a path of something handed in; WHAT beside it says which exercises:
+  backprop_ninja.ipynb   alice/   alice/week4/   bob.ipynb 26
+"""
+
 EPILOG = f"""\
 {WHAT}
 a day with ninja:
@@ -57,7 +62,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         unknown = re.search(r"COMMAND: invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if unknown is not None:
-            message = self._unknown(unknown[1], re.findall(r"[a-z]+", unknown[2]))
+            message = self._unknown(unknown[1], re.findall(r"[a-z-]+", unknown[2]))
         sentence = message.replace("argument ", "") + ("" if message.endswith("?") else ".")
         self.exit(2, f"ninja: {sentence} `{self.prog} --help` explains\n")
 
@@ -129,13 +134,26 @@ def seed(text: str) -> int:
     return int(text)
 
 
+def seconds(text: str) -> float:
+    """A time as it is typed."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.1 <= value <= 86_400:
+        raise argparse.ArgumentTypeError(f"`{text}` is no number of seconds from 0.1 to 86400")
+    return value
+
+
 def _grading(command: Add) -> None:
-    grade = command("grade", "judge exercises: all of them, or WHAT you name", f"{WHAT}\n{EXIT}")
+    grade = command("grade", "judge exercises: all of them, or WHAT you name", f"{WHAT}\n{PATHS}\n{EXIT}", _outputs)
     grade.add_argument("what", nargs="*", metavar="WHAT")
     grade.add_argument("--seed", type=seed, metavar="N", help="draw the same hidden probes again; the report names its seed")
     grade.add_argument("--json", action="store_true", help="one JSON document on standard output, and nothing else there")
-    grade.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML")
     grade.add_argument("--solutions", action="store_true", help="judge the course's worked solutions instead of your files")
+    grade.add_argument("--unsafe", action="store_true", help="judge a path also where nothing keeps its code from your files")
+    grade.add_argument("--execute", type=Path, metavar="DIR", help="run the notebooks of a path too; executed copies into DIR")
+    grade.add_argument("--budget", type=seconds, default=20.0, metavar="S", help="with --execute: seconds for a cell's loops")
     grade.add_argument("--unlock", action="store_true", help="judge also what is locked until another track has passed")
     grade.add_argument("-v", "--verbose", action="store_true", help="every exercise at length, also what passed")
     isolation(grade)
@@ -149,6 +167,12 @@ def _grading(command: Add) -> None:
     watch.add_argument("what", nargs="?", metavar="WHAT")
     watch.add_argument("--poll", action="store_true", help="look at the files again and again, where no changes are announced")
     isolation(watch)
+
+
+def _outputs(parser: argparse.ArgumentParser) -> None:
+    from ninja import outputs
+
+    outputs.options(parser)
 
 
 def _reading(command: Add) -> None:

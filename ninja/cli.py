@@ -22,10 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.course import Course
+    from ninja.grade import Order
     from ninja.workspace import Home, Workspace
 
 
-WHOLE = {"train": "train"}
+WHOLE = {
+    "class": "classroom.command",
+    "compare": "run.compare",
+    "find-lr": "search.find_lr",
+    "gradebook": "classroom.book",
+    "sample": "run.sample",
+    "sweep": "search.sweep",
+    "train": "train.command",
+}
 """Commands whose module does everything, in its `main(args)`: module by command."""
 
 
@@ -86,6 +95,16 @@ def _run(args: Namespace) -> int:
             if args.dev == "stubs"
             else dev.check(course, home, fast=args.fast, spawn=_spawn(args))
         )
+    if args.command == "assign":
+        from ninja import assign
+
+        return assign.run(args, course, home)
+    if args.command == "grade" and args.what and not args.solutions:
+        from ninja import handed_in
+
+        paths, args.what = handed_in.split(args.what, course, _maybe(course, home, args.dir))
+        if paths:
+            return handed_in.run(paths, _order(args), course, home)
     if args.command in (None, "list", "show", "solution") or getattr(args, "solutions", False):
         workspace = _maybe(course, home, args.dir)
     else:
@@ -99,17 +118,7 @@ def _command(args: Namespace, course: Course, workspace: Workspace | None) -> in
         case "grade":
             from ninja import grade
 
-            order = grade.Order(
-                tuple(args.what),
-                args.seed,
-                json=args.json,
-                junit=args.junit,
-                solutions=args.solutions,
-                unlock=args.unlock,
-                spawn=_spawn(args),
-                verbose=args.verbose,
-            )
-            return grade.run(order, course, workspace)
+            return grade.run(_order(args), course, workspace)
         case None:
             from ninja import welcome
 
@@ -142,6 +151,26 @@ def _command(args: Namespace, course: Course, workspace: Workspace | None) -> in
             from ninja import watch
 
             return watch.run(workspace, args.what, poll=args.poll, spawn=_spawn(args))
+
+
+def _order(args: Namespace) -> Order:
+    """What `grade` was asked for."""
+    from ninja import grade
+    from ninja.outputs import Outputs
+
+    return grade.Order(
+        tuple(args.what),
+        args.seed,
+        json=args.json,
+        outputs=Outputs.of(args),
+        solutions=args.solutions,
+        unlock=args.unlock,
+        spawn=_spawn(args),
+        verbose=args.verbose,
+        unsafe=args.unsafe,
+        execute=args.execute,
+        budget=args.budget,
+    )
 
 
 def _maybe(course: Course, home: Home, given: Path | None) -> Workspace | None:

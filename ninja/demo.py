@@ -37,7 +37,7 @@ def run() -> int:
         print("\n" + "\n".join(f"    {name} = {expression}" for name, expression in ANSWER.items()))
         _ninja(workspace, "grade", "10", expected=1)
         _tell("Last, a network trained on real names, on the worked solution's gradients. Autograd is off in that process.")
-        _ninja(workspace, "train", "--reference", "--samples", "10")
+        _ninja(workspace, "train", "28", "--reference", "--samples", "10")
     _tell("All of that was in a temporary folder, which is gone. Your turn: `ninja init my-ninja`, `cd my-ninja`, `ninja`.")
     return 0
 

@@ -1,6 +1,8 @@
 """`ninja grade`: which exercises, what the judge says of them, and where that is written. Imports no torch.
 
-words → exercises → (untouched stubs and locked ones need no judge) → Host → verdicts → Report → terminal | JSON | JUnit
+words → exercises → (untouched stubs and locked ones need no judge) → Host → verdicts → Report → terminal | JSON
+
+`outputs` writes the other forms, `handed_in` grades what stands elsewhere.
 """
 
 from __future__ import annotations
@@ -9,19 +11,20 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import ninja
 from grader import client, jail
 from grader.course import Course
-from grader.errors import UsageError
 from grader.exercise import Exercise
-from grader.verdict import Finding, Report, Verdict, verdict_from_json
-from ninja import advice, files, live
+from grader.verdict import Report, Verdict, verdict_from_json
+from ninja import advice, live, outputs
 from ninja.locks import Locks
+from ninja.outputs import Outputs
 from ninja.progress import Progress, Snapshot, snapshot
+from ninja.submissions import undone
 from ninja.workspace import Workspace, shown
 
 
@@ -32,20 +35,21 @@ class Order:
     what: tuple[str, ...] = ()
     seed: int | None = None
     json: bool = False
-    junit: Path | None = None
+    outputs: Outputs = field(default_factory=Outputs)
     solutions: bool = False
     unlock: bool = False
     spawn: bool = False
     verbose: bool = False
+    unsafe: bool = False
+    execute: Path | None = None
+    budget: float = 20.0
 
 
 def run(order: Order, course: Course, workspace: Workspace | None) -> int:
     """Judge and report; returns the exit code. `workspace` may be None where the worked solutions are judged."""
     exercises = course.find(order.what)
-    if order.junit is not None and not order.junit.resolve().parent.is_dir():
-        raise UsageError(f"there is no folder {order.junit.parent} to write {order.junit.name} into")
     seed = secrets.randbits(31) if order.seed is None else order.seed
-    meanwhile = (lambda: None) if order.json else _import_the_report
+    meanwhile = (lambda: None) if order.json else import_the_report
     began = time.monotonic()
     progress, note = None, ""
     if order.solutions or workspace is None:
@@ -57,22 +61,19 @@ def run(order: Order, course: Course, workspace: Workspace | None) -> int:
             workspace, progress, exercises, seed, unlock=order.unlock, spawn=order.spawn, meanwhile=meanwhile
         )
     report = replace(report, seconds=time.monotonic() - began)
-    if order.junit is not None:
-        from grader.report import junit
-
-        try:
-            files.write(order.junit, junit.render(report).encode())
-        except OSError as error:
-            raise UsageError(f"{order.junit} can't be written: {files.reason(error)}") from error
+    steps: tuple[str, ...] = ()
+    standing: tuple[int, int] | None = None
+    if workspace is not None and progress is not None and not order.json:
+        steps = tuple(advice.next_steps(workspace, progress, exercises, report.verdicts))
+        standing = advice.standing(course, exercises, progress)
     if order.json:
         from grader.report import json
 
         sys.stdout.write(json.render(report))
-    elif workspace is not None and progress is not None:
-        steps = advice.next_steps(workspace, progress, exercises, report.verdicts)
-        _print(report, order.verbose, steps, advice.standing(course, exercises, progress))
     else:
-        _print(report, order.verbose, (), None)
+        with outputs.muted(order.outputs):
+            _print(report, order.verbose, steps, standing)
+    outputs.write(order.outputs, report, next_steps=steps)
     if note:
         print(f"ninja: progress is not remembered here: {note}", file=sys.stderr)
     return report.exit_code
@@ -192,18 +193,11 @@ def _passed_stage(
     )
 
 
-def undone(course: Course, exercise: Exercise, path: str) -> Verdict:
-    """The verdict on an untouched stub, which needs no judge."""
-    asked = () if exercise.stage else exercise.asked
-    findings = tuple(Finding(name, "missing") for name in asked)
-    return Verdict(exercise.id, exercise.title, "pending", 0.0, course.max_points(exercise), findings, path=path)
-
-
 def _entry(exercise: Exercise, path: Path, typed: str) -> Mapping[str, str]:
     return {"id": exercise.id, "path": str(path), "shown": typed}
 
 
-def _import_the_report() -> None:
+def import_the_report() -> None:
     """Its 0.1 s are over before the judge has imported torch."""
     import grader.report.terminal  # noqa: F401
 

@@ -1,4 +1,4 @@
-"""A curve as characters for a terminal, and as an SVG file: pure functions from numbers to text. Imports nothing of ours."""
+"""A curve as characters for a terminal, and as an SVG file: pure functions from numbers to text."""
 
 from __future__ import annotations
 
@@ -30,33 +30,10 @@ def terminal(values: Sequence[float], width: int = 64, height: int = 10, *, plai
 
 
 def svg(values: Sequence[float], each: int, title: str) -> str:
-    """A picture of the curve: `values` are means of `each` steps. Readable on light and on dark paper."""
-    width, height, left, top, right, bottom = 720, 400, 56, 40, 16, 44
-    low, high = _range(values)
-    steps = len(values) * each
+    """A picture of the curve, as SVG: `values` are means of `each` steps. Takes half a second: matplotlib is imported."""
+    from ninja.run import figures
 
-    def x(step: float) -> float:
-        return left + step / steps * (width - left - right)
-
-    def y(value: float) -> float:
-        return top + (high - value) / (high - low) * (height - top - bottom)
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
-        f"<title>{title}</title>",
-        "<style>text{fill:#57606a}.grid{stroke:#8c959f;stroke-opacity:.3}.curve{fill:none;stroke:#0969da;stroke-width:1.5}</style>",
-        f'<text x="{left}" y="22" font-size="14">{title}</text>',
-    ]
-    for tick in _ticks(low, high):
-        parts.append(f'<line class="grid" x1="{left}" x2="{width - right}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>')
-        parts.append(f'<text x="{left - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{tick:g}</text>')
-    parts += [
-        f'<text x="{x(tick):.1f}" y="{height - bottom + 18}" text-anchor="middle">{tick:,.0f}</text>'
-        for tick in _ticks(0, steps)
-    ]
-    parts.append(f'<text x="{(left + width - right) / 2:.0f}" y="{height - 8}" text-anchor="middle">step</text>')
-    points = " ".join(f"{x((place + 0.5) * each):.1f},{y(value):.1f}" for place, value in enumerate(values))
-    return "\n".join([*parts, f'<polyline class="curve" points="{points}"/>', "</svg>", ""])
+    return figures.curve(values, each, title)
 
 
 def _range(values: Sequence[float]) -> tuple[float, float]:
@@ -74,12 +51,3 @@ def _at(values: Sequence[float], share: float) -> float:
 
 def _number(value: float) -> str:
     return f"{value:.2f}"
-
-
-def _ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Round numbers from low to high."""
-    raw = (high - low) / about
-    size = 10.0 ** math.floor(math.log10(raw))
-    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw)
-    first, last = math.ceil(low / step), math.floor(high / step)
-    return [round(place * step, 10) for place in range(first, last + 1)]

@@ -74,6 +74,8 @@ class Progress:
             return
         document = verdict_to_json(verdict)
         document["output"] = document["output"][:KEPT_OUTPUT]
+        for gradient in document["gradients"]:
+            gradient["heat"] = None  # a picture is for the report of the moment; `list` reads this file
         self._verdicts[judged.key] = self._new[judged.key] = document
 
     def save(self) -> str:

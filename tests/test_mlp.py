@@ -19,8 +19,12 @@ from test_imports import reaches
 from grader import stub
 from grader.course import Course
 from grader.verdict import Verdict, verdict_from_json
-from ninja import mlp, names, network, plot, runs, train, train_view
-from ninja.evaluate import Calibrated, Tally
+from ninja import names, network, plot
+from ninja.mlp import run as runs
+from ninja.mlp import stage as mlp
+from ninja.mlp.evaluate import Calibrated, Tally
+from ninja.train import exercise as train_mlp
+from ninja.train import view as train_view
 
 EXERCISE = "ninja/28_train"
 torch.set_num_threads(1)  # as in the judge; on a busy machine two threads wait for each other
@@ -341,7 +345,7 @@ def test_names_are_sampled_by_seed_and_end(data):
     assert {len(name) for name in Calibrated(p, Tally.of(splits["train"], 27)).sample(given, 3, torch.Generator())} == {40}
 
 
-# ninja train
+# ninja train 28
 
 
 def command(**options: Any) -> argparse.Namespace:
@@ -358,7 +362,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def test_train_tells_all_there_is(workspace, capsys):
-    assert train.main(command(dir=workspace)) == 0
+    assert train_mlp.main(command(dir=workspace)) == 0
     out, err = capsys.readouterr()
     assert "600 steps on your own gradients" in out
     assert "validation loss" in out
@@ -368,14 +372,14 @@ def test_train_tells_all_there_is(workspace, capsys):
     assert {path.name for path in folder.iterdir()} == {"checkpoint.safetensors", "loss.svg", "names.txt", "result.json"}
     assert len((folder / "names.txt").read_text().splitlines()) == 20
     assert (workspace / ".ninja" / ".gitignore").read_text() == "*\n"
-    assert train.main(command(dir=workspace)) == 0
+    assert train_mlp.main(command(dir=workspace)) == 0
     assert "--fresh begins anew" in capsys.readouterr().err
 
 
 def test_train_refuses_a_wrong_step(workspace, capsys):
     path = workspace / "exercises" / "ninja" / "28_train.py"
     path.write_text(edited(("db2 = dlogits.sum(0)", "db2 = dlogits.mean(0)")), encoding="utf-8")
-    assert train.main(command(dir=workspace)) == 1
+    assert train_mlp.main(command(dir=workspace)) == 1
     out = capsys.readouterr().out
     assert "db2" in out
     assert "Training begins when every step is right: `ninja grade 28` judges" in out
@@ -383,8 +387,8 @@ def test_train_refuses_a_wrong_step(workspace, capsys):
 
 @pytest.mark.parametrize("options", [{"steps": 0}, {"steps": -5}, {"steps": 10**9}, {"seed": -1}])
 def test_train_refuses_nonsense(options, workspace):
-    with pytest.raises(train.UsageError, match="from"):
-        train.main(command(dir=workspace, **options))
+    with pytest.raises(train_mlp.UsageError, match="from"):
+        train_mlp.main(command(dir=workspace, **options))
 
 
 def test_ctrl_c_says_how_to_go_on(workspace, monkeypatch, capsys):
@@ -393,13 +397,13 @@ def test_ctrl_c_says_how_to_go_on(workspace, monkeypatch, capsys):
         story.take({"event": "progress", "kept": 4500})
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(train, "_listen", interrupted)
-    assert train.main(command(dir=workspace, steps=9000, seed=4)) == 130
+    monkeypatch.setattr(train_mlp, "_listen", interrupted)
+    assert train_mlp.main(command(dir=workspace, steps=9000, seed=4)) == 130
     said = capsys.readouterr().err
-    assert said == "\nninja: stopped; kept at step 4,500 of 9,000. `ninja train --steps 9000 --seed 4` goes on from there\n"
+    assert said == "\nninja: stopped; kept at step 4,500 of 9,000. `ninja train 28 --steps 9000 --seed 4` goes on from there\n"
 
 
-@pytest.mark.parametrize("name", ["ninja.train", "ninja.train_view", "ninja.plot"])
+@pytest.mark.parametrize("name", ["ninja.train.exercise", "ninja.train.view", "ninja.plot"])
 def test_the_command_waits_for_no_torch(name):
     assert not {
         module for module in reaches(name, lazily=False) if module.split(".")[0] in ("torch", "numpy", "safetensors", "rich")

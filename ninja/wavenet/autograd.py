@@ -44,7 +44,10 @@ def train(
     begin: Mapping[str, Tensor] | None = None,
 ) -> None:
     """One run, from step `first`; `begin` are the tensors of its checkpoint."""
-    examples, stream = source(row, config.design, pooled=config.pooled, dtype=getattr(torch, config.dtype)), config.stream(row)
+    examples, stream = (
+        source(row, config.design, pooled=config.pooled, backoff=config.backoff, dtype=getattr(torch, config.dtype)),
+        config.stream(row),
+    )
     parameters, statistics = start(config)
     optimiser = Optimiser(config.rates, parameters, config.design.matrices)
     if begin:

@@ -16,7 +16,7 @@ from torch import Tensor
 from grader import wire
 from ninja.wavenet import plain
 from ninja.wavenet.batches import source
-from ninja.wavenet.engine import under
+from ninja.wavenet.engine import over, under
 from ninja.wavenet.jobs import Config
 
 TOLERANCE = {"float32": 5e-4, "float64": 1e-9}
@@ -48,7 +48,9 @@ class Checker:
 
     def __init__(self, config: Config, row: Tensor) -> None:
         self.config, self.stream = config, config.stream(row)
-        self.source = source(row, config.design, pooled=config.pooled, dtype=getattr(torch, config.dtype))
+        self.source = source(
+            row, config.design, pooled=config.pooled, backoff=config.backoff, dtype=getattr(torch, config.dtype)
+        )
 
     def __call__(self, frame: wire.Frame) -> Checked:
         """The differences; infinite where what came back is missing, misshapen or no number."""
@@ -74,6 +76,20 @@ class Checker:
         given = sent.get("logits")
         differences["eval"] = apart(given[known] if given is not None and given.shape == out.shape else None, out[known])
         return Checked(step, differences, TOLERANCE[self.config.dtype])
+
+    def noise(self, frame: wire.Frame) -> Checked:
+        """What plain torch would be off by, in the run's own dtype: in a run that has gone astray, no layers do better."""
+        step, design = int(frame.header["step"]), self.config.design
+        batch = self.source.batch(self.stream.at(step))
+        after = {name: value.clone() for name, value in under("statistics", frame.tensors).items()}
+        with torch.enable_grad():
+            leaves = {name: value.clone().requires_grad_() for name, value in under("parameters", frame.tensors).items()}
+            loss = plain.loss(plain.logits(design, leaves, batch.inputs, after, training=True), batch)
+            grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
+        with torch.no_grad():
+            logits = plain.logits(design, leaves, batch.inputs, after)
+        made = {**over("gradients", dict(zip(leaves, grads, strict=True))), **over("after", after)}
+        return self(wire.Frame(frame.header, {**frame.tensors, **made, "loss": loss.detach().reshape(1), "logits": logits}))
 
 
 def apart(mine: Tensor | None, truth: Tensor) -> float:

@@ -37,7 +37,7 @@ def drive(scope: Mapping[str, Any], header: Mapping[str, Any], tensors: Mapping[
 def cross_entropy(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     """The mean loss over the targets of a batch, and its gradient: logits (rows, letters) → (), (rows, letters)."""
     logprobs = torch.log_softmax(logits, 1)
-    loss = -(batch.counts * logprobs).sum() / batch.n
+    loss = torch.dot(batch.counts.view(-1), logprobs.view(-1)) / -batch.n
     dlogits = logprobs.exp_().mul_(batch.counts.sum(1, keepdim=True)).sub_(batch.counts).div_(batch.n)
     return loss, dlogits
 
@@ -51,7 +51,9 @@ class Training:
         self.header, self.send = header, send
         self.done, self.steps = header["first"], header["steps"]
         design = Design.of(header["design"])
-        self.source = source(tensors["row"].to(torch.int64), design, pooled=header["pooled"], dtype=dtype)
+        self.source = source(
+            tensors["row"].to(torch.int64), design, pooled=header["pooled"], backoff=header["backoff"], dtype=dtype
+        )
         self.stream = Stream(self.source.items, header["batch"], header["seed"], replacement=header["replacement"])
         torch.default_generator.manual_seed(header["seed"])
         self.net = build(design, layers)
@@ -70,7 +72,11 @@ class Training:
         reported = kept = time.monotonic()
         self.net.train()
         while self.done < self.steps:
-            self.step(check=_due(self.done, header["check_every"]), look=_due(self.done, header["look_every"]))
+            try:
+                self.step(check=_due(self.done, header["check_every"]), look=_due(self.done, header["look_every"]))
+            except BaseException:
+                self._report()  # so that it is known after how many steps
+                raise
             if (now := time.monotonic()) - reported > REPORT_SECONDS or self.done == self.steps:
                 if not self._report():
                     return
@@ -123,8 +129,9 @@ class Training:
         sound = bool(losses.isfinite().all())
         if not sound:
             first = int((~losses.isfinite()).nonzero()[0])
-            step = self.done - len(losses) + first
-            self.send({"kind": "not_finite", "step": step, "loss": str(float(losses[first]))}, {})
+            self.done -= len(losses) - first
+            self._say("metrics", {"cpu_seconds": time.process_time()}, {"losses": losses[:first]})
+            self.send({"kind": "not_finite", "step": self.done, "loss": str(float(losses[first]))}, {})
         else:
             self._say("metrics", {"cpu_seconds": time.process_time()}, {"losses": losses})
         self.losses = []
@@ -144,6 +151,8 @@ class Training:
 
     def _look(self, before: Mapping[str, Tensor]) -> None:
         """What the plots show: activations, gradients, and by what share of themselves parameters move."""
+        if not all(bool(level.h.isfinite().all() and level.dh.isfinite().all()) for level in self.net.levels):
+            return  # the loss will say so
         said: dict[str, Any] = {"saturated": {}, "dh": {}, "ratio": {}}
         tensors = {}
         for number, level in enumerate(self.net.levels, 1):

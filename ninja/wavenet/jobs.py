@@ -22,7 +22,7 @@ from ninja.wavenet.batches import Stream, source
 from ninja.wavenet.designs import Design
 from ninja.wavenet.optim import Optimiser, Rates
 
-MODULES = ("designs", "gated", "models", "batches", "optim", "engine")
+MODULES = ("designs", "gated", "models", "contexts", "batches", "optim", "engine")
 """What the worker gets, in the order of their imports; the last is started."""
 
 LAYERS = {
@@ -40,6 +40,10 @@ LAYERS = {
 """The class that each exercise of the track defines, in the order in which they are loaded."""
 
 
+LECTURE_SIZE = 76_579
+"""Parameters of the lecture's network, by which the time for a step is judged."""
+
+
 @dataclass(frozen=True)
 class Config:
     """All that decides how a run ends, but for the layers and the names."""
@@ -51,8 +55,9 @@ class Config:
     seed: int = 42
     replacement: bool = False
     pooled: bool = False
+    backoff: float = 0.0
     dtype: str = "float32"
-    recalibrate: int = 200
+    recalibrate: int = 50
     check_every: int = 0
     look_every: int = 0
     keep_seconds: float = 2.0
@@ -117,8 +122,11 @@ def job(
 
 
 def limits(given: Limits, config: Config) -> Limits:
-    """Time for slow but honest layers, a quarter of a second a step; a layer that never ends was found out before."""
-    seconds = max(given.cpu_seconds, 60 + config.steps // 4)
+    """Time for slow but honest layers: a quarter of a second for 128 names through the lecture's network, more where there
+    is more to do. A layer that never ends was found out before.
+    """
+    larger = max(1.0, config.design.size * config.batch / (LECTURE_SIZE * 128))
+    seconds = max(given.cpu_seconds, 60 + int(config.steps * larger / 4))
     wall_seconds = max(given.wall_seconds, 8.0 * seconds)
     return replace(given, memory=max(given.memory, 1 << 30), cpu_seconds=seconds, wall_seconds=wall_seconds)
 

@@ -5,7 +5,7 @@
 The tree comes in three forms with the same parameters, whose outputs are equal in eval mode:
 
     windows   one row a target, its whole context in it: (n, context). Every window computes all of its tree.
-    slid      whole names, (B, T): dilated convolutions, every node of a name computed once.
+    slid      whole names: dilated convolutions, every node of a name computed once.
     shared    every *distinct* node of a batch computed once: a level is a table, and the level above looks its children up.
 """
 
@@ -40,15 +40,14 @@ class Net:
     def forward(self, inputs: Sequence[Tensor]) -> Tensor:
         """A batch's inputs → logits (rows, letters)."""
         x = self.embedding(inputs[0])
-        for number, level in enumerate(self.levels):
-            x = level.forward(x, inputs, number)
-        out: Tensor = self.out(x)
-        return out.reshape(-1, self.design.letters)
+        for level in self.levels:
+            x = level.forward(x, inputs)
+        logits: Tensor = self.out(x)
+        return logits
 
     def backward(self, dlogits: Tensor) -> None:
         """Leaves the gradient of every parameter in `gradients()`."""
-        top = self.levels[-1].shape
-        dx = self.out.backward(dlogits if len(top) == 2 else dlogits.view(*top[:-1], -1))
+        dx = self.out.backward(dlogits)
         for level in reversed(self.levels):
             dx = level.backward(dx)
         self.embedding.backward(dx)
@@ -89,24 +88,32 @@ class Level:
     dh: Tensor
 
     def __init__(self, design: Design, layers: Layers, level: int) -> None:
-        width, fan = design.hidden if level else design.embedding, design.fans[level]
-        self.together, self.matrix = self.joint(layers, width, fan, design.hidden, design.strides[level])
+        self.number, self.fan, self.stride = level, design.fans[level], design.strides[level]
+        self.joint(layers, design.hidden if level else design.embedding, design.hidden)
         self.norm, self.tanh = layers["BatchNorm1d"](design.hidden), layers["Tanh"]()
-        self.shape: torch.Size = torch.Size()
 
-    def joint(self, layers: Layers, width: int, fan: int, hidden: int, stride: int) -> tuple[Any, Any]:
-        """The layer that puts neighbours together, and the matrix."""
-        return layers["FlattenConsecutive"](fan), layers["Linear"](fan * width, hidden, bias=False)
+    def joint(self, layers: Layers, width: int, hidden: int) -> None:
+        """Makes what puts neighbours together, and the matrix."""
+        self.together = layers["FlattenConsecutive"](self.fan)
+        self.matrix = layers["Linear"](self.fan * width, hidden, bias=False)
 
-    def forward(self, x: Tensor, inputs: Sequence[Tensor], number: int) -> Tensor:
-        self.h = self.tanh(self.norm(self.matrix(self.together(x))))
-        self.shape = self.h.shape
+    def mixed(self, x: Tensor, inputs: Sequence[Tensor]) -> Tensor:
+        """Neighbours, together, times the matrix."""
+        out: Tensor = self.matrix(self.together(x))
+        return out
+
+    def unmixed(self, dx: Tensor) -> Tensor:
+        """The way back."""
+        back: Tensor = self.together.backward(self.matrix.backward(dx))
+        return back
+
+    def forward(self, x: Tensor, inputs: Sequence[Tensor]) -> Tensor:
+        self.h = self.tanh(self.norm(self.mixed(x, inputs)))
         return self.h
 
     def backward(self, dx: Tensor) -> Tensor:
         self.dh = dx
-        back: Tensor = self.together.backward(self.matrix.backward(self.norm.backward(self.tanh.backward(dx))))
-        return back
+        return self.unmixed(self.norm.backward(self.tanh.backward(dx)))
 
 
 class Shared(Level):
@@ -116,51 +123,35 @@ class Shared(Level):
         super().__init__(design, layers, level)
         self.table = Table(layers["Embedding"]) if level else None
 
-    def forward(self, x: Tensor, inputs: Sequence[Tensor], number: int) -> Tensor:
-        return super().forward(x if self.table is None else self.table.forward(x, inputs[number]), inputs, number)
+    def forward(self, x: Tensor, inputs: Sequence[Tensor]) -> Tensor:
+        return super().forward(x if self.table is None else self.table.forward(x, inputs[self.number]), inputs)
 
     def backward(self, dx: Tensor) -> Tensor:
         dx = super().backward(dx)
         return dx if self.table is None else self.table.backward(dx)
 
 
-class Slid(Level):
-    """A level as a dilated convolution, (B, T, C) → (B, T, hidden).
+class Slid(Shared):
+    """A level as a dilated convolution, slid over all names of a batch: (pieces, stride + PIECE, C) → (n, hidden).
 
-    The first place of every name has seen nothing but dots, and so has all that lies before it: it is repeated there, instead
-    of being computed again. The second of a batch's inputs, where it has one, are the places that are within their names:
-    BatchNorm sees those alone.
+    What it reads are pieces of names, looked up in the level below; see `batches.Slid`. The last of a batch's inputs are the
+    places that are within their names, and only they go on.
     """
 
-    def joint(self, layers: Layers, width: int, fan: int, hidden: int, stride: int) -> tuple[Any, Any]:
-        if fan != 2:
+    def joint(self, layers: Layers, width: int, hidden: int) -> None:
+        if self.fan != 2:
             raise ValueError("a slid tree puts two neighbours together at every level")
-        self.stride = stride
-        return None, layers["DilatedConv"](width, hidden, stride, bias=False)
+        self.matrix = layers["DilatedConv"](width, hidden, self.stride, bias=False)
 
-    def forward(self, x: Tensor, inputs: Sequence[Tensor], number: int) -> Tensor:
-        self.places = inputs[1] if len(inputs) > 1 else None
-        x = self.matrix(torch.cat([x[:, :1].expand(-1, self.stride, -1), x], 1))
-        self.shape = x.shape
-        if self.places is None:
-            self.h = self.tanh(self.norm(x))
-            return self.h
-        self.h = self.tanh(self.norm(x.reshape(-1, x.shape[-1]).index_select(0, self.places)))
-        return self._put_back(self.h, self.places)
+    def mixed(self, x: Tensor, inputs: Sequence[Tensor]) -> Tensor:
+        out, self.within = self.matrix(x), inputs[-1]
+        self.shape = out.shape
+        return torch.as_tensor(out).reshape(-1, self.shape[-1]).index_select(0, self.within)
 
-    def backward(self, dx: Tensor) -> Tensor:
-        if self.places is not None:
-            dx = dx.reshape(-1, dx.shape[-1]).index_select(0, self.places)
-        self.dh = dx
-        dx = self.norm.backward(self.tanh.backward(dx))
-        dx = self.matrix.backward(dx if self.places is None else self._put_back(dx, self.places))
-        within = dx[:, self.stride :].clone()
-        within[:, 0] += dx[:, : self.stride].sum(1)
-        return within
-
-    def _put_back(self, rows: Tensor, places: Tensor) -> Tensor:
-        whole = rows.new_zeros((self.shape[0] * self.shape[1], self.shape[2]))
-        return whole.index_copy_(0, places, rows).view(self.shape)
+    def unmixed(self, dx: Tensor) -> Tensor:
+        whole = dx.new_zeros((self.shape[0] * self.shape[1], self.shape[2])).index_copy_(0, self.within, dx)
+        back: Tensor = self.matrix.backward(whole.view(self.shape))
+        return back
 
 
 LEVELS = {"windows": Level, "slid": Slid, "shared": Shared}

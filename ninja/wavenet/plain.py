@@ -32,24 +32,18 @@ def logits(
     form, x = design.form, F.embedding(inputs[0], parameters["embedding"])
     if form == "gated":
         return _gated(design, parameters, x)
-    places = inputs[1] if training and form == "slid" and len(inputs) > 1 else None
     for level, (fan, stride) in enumerate(zip(design.fans, design.strides, strict=True), 1):
-        if form == "shared" and level > 1:
-            x = F.embedding(inputs[level - 1], x)  # (nodes, fan, C)
+        if form != "windows" and level > 1:
+            x = F.embedding(inputs[level - 1], x)  # (nodes, fan, C), or (pieces, stride + PIECE, C)
         if form == "slid":
-            whole = torch.cat([x[:, :1].expand(-1, stride, -1), x], 1)
-            x = torch.cat([whole[:, :-stride], x], 2)  # (B, T, 2C)
+            x = torch.cat([x[:, :-stride], x[:, stride:]], 2) @ parameters[f"{level}.weight"]
+            x = x.view(-1, x.shape[-1]).index_select(0, inputs[-1])
         else:
             x = x.reshape(x.shape[0], x.shape[1] // fan, fan * x.shape[2])
-            x = x.squeeze(1) if x.shape[1] == 1 else x
-        x = x @ parameters[f"{level}.weight"]
-        shape, rows = x.shape, x.reshape(-1, x.shape[-1])
-        rows = rows if places is None else rows[places]
-        x = torch.tanh(_batch_norm(rows, level, parameters, statistics, training=training))
-        if places is not None:
-            x = x.new_zeros((shape[0] * shape[1], shape[2])).index_copy(0, places, x)
-        x = x.view(shape)
-    return torch.addmm(parameters["out.bias"], x.reshape(-1, x.shape[-1]), parameters["out.weight"])
+            x = (x.squeeze(1) if x.shape[1] == 1 else x) @ parameters[f"{level}.weight"]
+        rows = _batch_norm(x.reshape(-1, x.shape[-1]), level, parameters, statistics, training=training)
+        x = torch.tanh(rows).view(x.shape)
+    return torch.addmm(parameters["out.bias"], x, parameters["out.weight"])
 
 
 def loss(out: Tensor, batch: Batch) -> Tensor:

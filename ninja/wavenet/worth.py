@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from ninja.wavenet import plain
-from ninja.wavenet.batches import Shared, windows
+from ninja.wavenet.batches import Shared
+from ninja.wavenet.contexts import windows
 from ninja.wavenet.designs import Design
 
 LONGEST = 40

@@ -25,15 +25,15 @@ steps, the second half of them with a tenth of the lr, in a few seconds. You hav
 when every step agrees, and the loss on names that the network has never seen is as low
 as a right backward makes it.
 
-Once it passes, run ninja train --steps 200000. That is the lecture's full training. It
-takes a minute or two, and at its end you get the curve of the loss, and names that the
-network made up, letter by letter, from what your gradients taught it.
+Once it passes, run ninja train 28 --steps 200000. That is the lecture's full training.
+It takes a minute or two, and at its end you get the curve of the loss, and names that
+the network made up, letter by letter, from what your gradients taught it.
 """
 
 import torch
 import torch.nn.functional as F
 
-STAGE = "ninja.mlp:stage"
+STAGE = "ninja.mlp.stage:stage"
 
 
 def step(parameters, Xb, Yb, lr):

@@ -18,23 +18,25 @@ from typing import Any
 
 import torch
 
-from grader import probe, submission
+from grader import probe
 from grader.course import Course
 from grader.errors import SubmissionError
 from grader.isolate import Limits, Outcome, Workers
 from grader.judge import Task
 from grader.verdict import Verdict
-from ninja import checked, names, network, runs, training, trajectory
-from ninja.checked import ending, failure
-from ninja.evaluate import Calibrated, Tally
-from ninja.runs import Run
-from ninja.training import Emit, Watcher
+from ninja import names, network
+from ninja.mlp import checked, training, trajectory
+from ninja.mlp import run as runs
+from ninja.mlp.checked import ending, failure
+from ninja.mlp.evaluate import Calibrated, Tally
+from ninja.mlp.run import Run
+from ninja.mlp.training import Emit, Watcher
 
 STEPS = 8_000
 """The short budget, for grading: three seconds or so."""
 BARS = {8_000: 2.288, 200_000: 2.13}
 """From so many steps on, the validation loss that a right backward stays below; at 8,000, 8 seeds ended at 2.264 to 2.279."""
-HARNESS = Path(__file__).with_name("harness") / "train_mlp.py"
+HARNESS = Path(__file__).with_name("harness.py")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ async def stage(
 ) -> Verdict:
     """Judge one file. Whatever the learner's code does is a verdict."""
     try:
-        source = submission.read(task.path, task.shown)
+        source = task.source()
     except SubmissionError as error:
         return replace(task.blank, message=str(error))
     plan, harness = Plan.of(request), HARNESS.read_text(encoding="utf-8")

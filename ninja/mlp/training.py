@@ -17,9 +17,10 @@ from torch import Tensor
 
 from grader import probe, wire
 from grader.isolate import Limits
-from ninja import network, runs
+from ninja import network
+from ninja.mlp import run as runs
+from ninja.mlp.run import Run
 from ninja.names import Split
-from ninja.runs import Run
 
 CHUNK = 500
 """Steps between two places where a run can be left and taken up again."""

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from grader.verdict import Finding
+from ninja.mlp.trajectory import Answer, Stepped, Trial
 from ninja.network import BATCH, PARAMETERS
-from ninja.trajectory import Answer, Stepped, Trial
 
 SAME = 1e-7
 """Two gradients this close, as a share of the largest entry, are one and the same up to rounding."""

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from grader.isolate import Outcome
 from grader.verdict import Finding, Verdict, VerdictStatus
-from ninja import departure, trajectory
+from ninja.mlp import departure, trajectory
+from ninja.mlp.trajectory import Answer, Trial
 from ninja.network import PARAMETERS
-from ninja.trajectory import Answer, Trial
 
 GRADIENTS = 0.7
 """The gradients' share of the points; the rest is for a network that learned."""
@@ -79,7 +79,7 @@ def ending(outcome: Outcome, parameters: Mapping[str, Tensor], where: str = "") 
     if failed:
         kind, said = str(failed.get("type", failed.get("kind"))), str(failed.get("message", ""))[:2000]
         at = failed.get("line")
-        line = at if isinstance(at, int) else None
+        line = at if isinstance(at, int) and 0 < at < 1_000_000 else None
         if failed.get("kind") == "forbidden" or kind == "forbidden":
             return "forbidden", said, line
         if kind == "memory":

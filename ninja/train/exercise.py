@@ -1,4 +1,4 @@
-"""`ninja train`: exercise 28 at length, with everything that there is to see. Imports no torch: the judge's process trains.
+"""`ninja train 28`: exercise 28 at length, with everything that there is to see. Imports no torch: the judge's process trains.
 
     options → request to the judge → events as it runs → live display, summary, files in .ninja/runs/
 
@@ -28,16 +28,6 @@ if TYPE_CHECKING:
 
 EXERCISE = "ninja/28_train"
 MOST_STEPS = 10_000_000
-
-
-def options(parser: argparse.ArgumentParser) -> None:
-    """The options of `ninja train`; those that are left out are None or False."""
-    text = "steps to train: 8,000 unless you say otherwise; 200000 are the lecture's"
-    parser.add_argument("--steps", type=int, default=None, metavar="N", help=text)
-    parser.add_argument("--seed", type=int, default=None, metavar="N", help="begin from other parameters, draw other batches")
-    parser.add_argument("--samples", type=int, default=None, metavar="N", help="names to draw from the network at the end (20)")
-    parser.add_argument("--fresh", action="store_true", help="begin anew, though the last such run could go on")
-    parser.add_argument("--reference", action="store_true", help="train with the worked solution instead of your file")
 
 
 @dataclass
@@ -98,7 +88,7 @@ def main(args: argparse.Namespace) -> int:
 
 def _listen(course: Course, entry: Mapping[str, str], stage: Mapping[str, Any], story: Story, spawn: bool) -> None:
     from grader.client import Host
-    from ninja.train_view import display
+    from ninja.train.view import display
 
     # The single steps that are checked first are other ones each time; the training has a seed of its own.
     with display() as show, Host(spawn=spawn) as host:
@@ -196,7 +186,7 @@ def _stopped(story: Story, is_kept: bool, again: str) -> str:
 
 def _again(steps: int | None, seed: int | None, reference: bool) -> str:
     """The command that goes on."""
-    words = ["ninja train"]
+    words = ["ninja train 28"]
     words += [f"--steps {steps}"] if steps is not None else []
     words += [f"--seed {seed}"] if seed is not None else []
     words += ["--reference"] if reference else []

@@ -1,0 +1,1 @@
+"""The folder of a training run, and what is made of it: pictures, a page, samples, a comparison."""

@@ -1,0 +1,1 @@
+"""`ninja find-lr` and `ninja sweep`: looking for good settings."""
