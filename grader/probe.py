@@ -40,6 +40,9 @@ class Probe:
 
     `inject` is empty, or has a random gradient for every asked one: the worker puts it in the place of the learner's own once
     that is recorded, so that each step is judged alone. The random gradients tell nothing about any truth.
+
+    `upstream` has the outputs' gradients by tensor name; with `trace` and `pull` it is the run that the truth was taken from,
+    kept for the diagnosis.
     """
 
     label: str
@@ -50,6 +53,9 @@ class Probe:
     zero: frozenset[str]
     values: frozenset[str] = frozenset()  # of what is asked, the tensors of the forward themselves
     inject: Mapping[str, Tensor] = field(default_factory=dict)
+    upstream: Mapping[str, Tensor] = field(default_factory=dict)
+    trace: Trace | None = None
+    pull: Pull | None = None
 
 
 def generator(seed: int, *words: str) -> torch.Generator:
@@ -199,7 +205,7 @@ def _probe(
     zero = frozenset(name for name in exercise.asked if peaks[name] <= _vanishing(dtype) * incoming[name])
     scale = {name: incoming[name] if name in zero else peaks[name] for name in exercise.asked}
     values = frozenset(name for name in exercise.asked if not exercise.is_gradient(name))
-    return Probe(label, dtype, args, truth, scale, zero, values, dict(inject or {}))
+    return Probe(label, dtype, args, truth, scale, zero, values, dict(inject or {}), dict(upstream), trace, pull)
 
 
 def _vanishing(dtype: torch.dtype) -> float:

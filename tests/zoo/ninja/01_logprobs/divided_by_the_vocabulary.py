@@ -1,6 +1,7 @@
 # The mean is over the n examples, not over the V letters.
 # status: fail
 # dlogprobs: wrong
+# diagnosis: dlogprobs factor_size
 
 import torch
 

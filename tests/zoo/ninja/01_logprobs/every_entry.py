@@ -1,6 +1,7 @@
 # An entry that was not picked cannot move the loss.
 # status: fail
 # dlogprobs: wrong
+# diagnosis: dlogprobs every_entry
 
 import torch
 

@@ -1,6 +1,7 @@
 # The judge counts in float64, and this rounds to float32.
 # status: fail
 # dlogprobs: wrong_dtype
+# diagnosis: dlogprobs float32
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dlogprobs: wrong
 # says: right on the shown
+# diagnosis: dlogprobs hard_coded_size
 
 import torch
 

@@ -1,6 +1,7 @@
 # The loss is a mean of n numbers, so each counts for 1/n.
 # status: fail
 # dlogprobs: wrong
+# diagnosis: dlogprobs factor_size
 
 import torch
 

@@ -1,6 +1,7 @@
 # Without num_classes there are as many columns as the largest label asks for.
 # status: fail
 # dlogprobs: wrong_shape
+# diagnosis: dlogprobs cut_off
 
 import torch.nn.functional as F
 

@@ -1,6 +1,7 @@
 # n numbers, where the gradient has one for every entry of logprobs.
 # status: fail
 # dlogprobs: wrong_shape
+# diagnosis: dlogprobs only_picked
 
 import torch
 

@@ -1,6 +1,7 @@
 # The loss is *minus* the mean.
 # status: fail
 # dlogprobs: wrong
+# diagnosis: dlogprobs sign
 
 import torch
 

@@ -1,6 +1,7 @@
 # The slope does not depend on how large the picked entries are.
 # status: fail
 # dlogprobs: wrong
+# diagnosis: dlogprobs value_for_slope
 
 import torch
 

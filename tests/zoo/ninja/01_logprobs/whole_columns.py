@@ -1,6 +1,7 @@
 # A colon takes every row; the label of a row concerns that row alone.
 # status: fail
 # dlogprobs: wrong
+# diagnosis: dlogprobs every_row
 
 import torch
 

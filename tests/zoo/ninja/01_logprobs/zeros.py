@@ -2,6 +2,7 @@
 # status: fail
 # dlogprobs: wrong
 # says: all zeros
+# diagnosis: dlogprobs zeros
 
 import torch
 

@@ -1,6 +1,7 @@
 # 1 over the input, not 1 over the logarithm.
 # status: fail
 # dprobs: wrong
+# diagnosis: dprobs output_for_input
 
 
 def backward(dlogprobs, probs):

@@ -1,6 +1,7 @@
 # What arrives counts once.
 # status: fail
 # dprobs: wrong
+# diagnosis: dprobs upstream_squared
 
 
 def backward(dlogprobs, probs):

@@ -1,6 +1,7 @@
 # One number for the whole batch.
 # status: fail
 # dcounts_sum_inv: wrong_shape
+# diagnosis: dcounts_sum_inv summed_everything
 
 
 def backward(dprobs, counts, counts_sum_inv):

@@ -1,6 +1,7 @@
 # A factor gets the other one.
 # status: fail
 # dcounts_sum_inv: wrong
+# diagnosis: dcounts_sum_inv own_factor
 
 
 def backward(dprobs, counts, counts_sum_inv):

@@ -2,6 +2,7 @@
 # status: fail
 # dcounts_sum_inv: wrong_shape
 # says: the numbers are right
+# diagnosis: dcounts_sum_inv keepdim_lost
 
 
 def backward(dprobs, counts, counts_sum_inv):

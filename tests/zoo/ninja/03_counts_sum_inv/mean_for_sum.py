@@ -1,6 +1,7 @@
 # Copies sum.
 # status: fail
 # dcounts_sum_inv: wrong
+# diagnosis: dcounts_sum_inv mean_for_sum
 
 
 def backward(dprobs, counts, counts_sum_inv):

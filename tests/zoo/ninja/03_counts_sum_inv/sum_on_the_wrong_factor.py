@@ -1,6 +1,7 @@
 # The sum belongs round the product.
 # status: fail
 # dcounts_sum_inv: wrong
+# diagnosis: dcounts_sum_inv sum_on_factor
 
 
 def backward(dprobs, counts, counts_sum_inv):

@@ -1,6 +1,7 @@
 # This adds up over the batch.
 # status: fail
 # dcounts_sum_inv: wrong_shape
+# diagnosis: dcounts_sum_inv wrong_axis
 
 
 def backward(dprobs, counts, counts_sum_inv):

@@ -1,6 +1,7 @@
 # How far the probabilities move, but not what that does to the loss.
 # status: fail
 # dcounts_sum_inv: wrong
+# diagnosis: dcounts_sum_inv upstream_ignored
 
 
 def backward(dprobs, counts, counts_sum_inv):

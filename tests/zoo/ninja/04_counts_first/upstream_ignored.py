@@ -1,6 +1,7 @@
 # The slope, without what arrives.
 # status: fail
 # dcounts: wrong
+# diagnosis: dcounts upstream_ignored
 
 import torch
 

@@ -1,6 +1,7 @@
 # Each count also makes its own probability.
 # status: fail
 # dcounts: wrong
+# diagnosis: dcounts missing_use
 
 import torch
 

@@ -1,6 +1,7 @@
 # = where += is meant.
 # status: fail
 # dcounts: wrong
+# diagnosis: dcounts missing_use
 
 import torch
 

@@ -1,6 +1,7 @@
 # Each term gets all of what arrives at the sum, not a V-th.
 # status: fail
 # dcounts: wrong
+# diagnosis: dcounts use_factor
 
 
 def backward(dprobs, dcounts_sum, counts_sum_inv, counts):

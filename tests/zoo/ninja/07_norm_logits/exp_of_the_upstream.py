@@ -1,6 +1,7 @@
 # x and dx swapped.
 # status: fail
 # dnorm_logits: wrong
+# diagnosis: dnorm_logits roles_swapped
 
 
 def backward(dcounts, norm_logits, counts):

@@ -1,6 +1,7 @@
 # exp of x, not x.
 # status: fail
 # dnorm_logits: wrong
+# diagnosis: dnorm_logits input_for_output
 
 
 def backward(dcounts, norm_logits, counts):

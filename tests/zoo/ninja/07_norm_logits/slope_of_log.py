@@ -1,6 +1,7 @@
 # That is the slope of the logarithm.
 # status: fail
 # dnorm_logits: wrong
+# diagnosis: dnorm_logits upside_down
 
 
 def backward(dcounts, norm_logits, counts):

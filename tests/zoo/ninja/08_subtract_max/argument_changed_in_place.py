@@ -2,6 +2,7 @@
 # status: fail
 # dlogits: wrong
 # note: changed its argument `dnorm_logits` in place
+# diagnosis: dlogits argument_changed
 
 
 def backward(dnorm_logits, logits, logit_maxes):

@@ -2,6 +2,7 @@
 # status: fail
 # dlogit_maxes: wrong_shape
 # says: the numbers are right
+# diagnosis: dlogit_maxes keepdim_lost
 
 
 def backward(dnorm_logits, logits, logit_maxes):

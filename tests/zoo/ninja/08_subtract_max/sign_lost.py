@@ -1,6 +1,7 @@
 # The maxima are subtracted.
 # status: fail
 # dlogit_maxes: wrong
+# diagnosis: dlogit_maxes sign
 
 
 def backward(dnorm_logits, logits, logit_maxes):

@@ -2,6 +2,8 @@
 # status: fail
 # dlogits: wrong
 # dlogit_maxes: wrong
+# diagnosis: dlogits sign
+# diagnosis: dlogit_maxes sign
 
 
 def backward(dnorm_logits, logits, logit_maxes):

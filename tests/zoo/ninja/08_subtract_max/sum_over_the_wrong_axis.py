@@ -1,6 +1,7 @@
 # One maximum for each row, so the sum runs along the row.
 # status: fail
 # dlogit_maxes: wrong_shape
+# diagnosis: dlogit_maxes wrong_axis
 
 
 def backward(dnorm_logits, logits, logit_maxes):

@@ -1,6 +1,7 @@
 # It is zero in the network, by cancelling. As a step by itself it is not.
 # status: fail
 # dlogit_maxes: wrong
+# diagnosis: dlogit_maxes zeros
 
 import torch
 

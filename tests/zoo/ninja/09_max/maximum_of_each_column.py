@@ -1,6 +1,7 @@
 # max(0) looks down the columns.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits max_axis
 
 import torch
 

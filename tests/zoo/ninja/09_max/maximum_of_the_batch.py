@@ -1,6 +1,7 @@
 # The index is of the flattened batch: one place in all, not one a row.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits max_axis
 
 import torch
 

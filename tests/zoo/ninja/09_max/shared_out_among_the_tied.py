@@ -1,6 +1,7 @@
 # amax does that; max(1), which also says where, takes one place.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits ties_shared
 
 
 def backward(dlogit_maxes, logits, logit_maxes):

@@ -1,6 +1,7 @@
 # Only the largest entry moves the maximum.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits max_spread
 
 import torch
 

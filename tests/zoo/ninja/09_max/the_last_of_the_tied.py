@@ -1,6 +1,7 @@
 # The index that max returns is the place the value came from, and this is the other one.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits ties_other
 
 import torch
 

@@ -1,6 +1,7 @@
 # The slope at the maximum is 1, not its value.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits value_for_slope
 
 import torch
 

@@ -1,6 +1,7 @@
 # A one-hot is the slope; what arrives has to go with it.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits upstream_ignored
 
 import torch.nn.functional as F
 

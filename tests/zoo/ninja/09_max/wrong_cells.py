@@ -1,6 +1,7 @@
 # Whole columns are picked, one for each row, and the rows take over from one another.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits wrong_cells
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dlogits: wrong
 # says: all zeros
+# diagnosis: dlogits zeros
 
 import torch
 

@@ -1,6 +1,7 @@
 # Copies sum.
 # status: fail
 # db2: wrong
+# diagnosis: db2 mean_for_sum
 
 
 def backward(dlogits, h, W2):

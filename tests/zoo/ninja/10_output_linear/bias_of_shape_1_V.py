@@ -3,6 +3,7 @@
 # db2: wrong_shape
 # says: the numbers are right
 # says: would not fit
+# diagnosis: db2 extra_axis
 
 
 def backward(dlogits, h, W2):

@@ -1,6 +1,7 @@
 # One number, where there are V biases.
 # status: fail
 # db2: wrong_shape
+# diagnosis: db2 summed_everything
 
 
 def backward(dlogits, h, W2):

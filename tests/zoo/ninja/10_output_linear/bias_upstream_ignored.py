@@ -1,6 +1,7 @@
 # Each bias has slope 1 in n rows; that is n only where every upstream is 1.
 # status: fail
 # db2: wrong
+# diagnosis: db2 upstream_ignored
 
 import torch
 

@@ -1,6 +1,7 @@
 # The bias is shared by every row, so its gradient sums over the batch.
 # status: fail
 # db2: wrong_shape
+# diagnosis: db2 not_summed
 
 
 def backward(dlogits, h, W2):

@@ -1,6 +1,7 @@
 # The logarithm of a negative number, somewhere.
 # status: fail
 # dh: not_finite
+# diagnosis: dh none
 
 
 def backward(dlogits, h, W2):

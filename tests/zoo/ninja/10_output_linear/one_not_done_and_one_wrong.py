@@ -2,6 +2,7 @@
 # status: fail
 # dW2: wrong_shape
 # db2: missing
+# diagnosis: dW2 transposed
 
 
 def backward(dlogits, h, W2):

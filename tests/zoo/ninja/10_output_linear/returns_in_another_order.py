@@ -2,6 +2,8 @@
 # status: fail
 # dh: wrong_shape
 # dW2: wrong_shape
+# diagnosis: dh returns_swapped
+# diagnosis: dW2 returns_swapped
 
 
 def backward(dlogits, h, W2):

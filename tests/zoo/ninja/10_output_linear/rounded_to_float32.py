@@ -1,6 +1,7 @@
 # By way of numpy's float32, all but seven digits are lost.
 # status: fail
 # dW2: wrong_dtype
+# diagnosis: dW2 float32
 
 import numpy as np
 import torch

@@ -1,6 +1,7 @@
 # Summed apart and then multiplied: the examples get mixed up.
 # status: fail
 # dW2: wrong
+# diagnosis: dW2 row_sums
 
 
 def backward(dlogits, h, W2):

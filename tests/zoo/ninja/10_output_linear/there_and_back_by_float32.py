@@ -1,6 +1,7 @@
 # The dtype is right again at the end, the digits are not.
 # status: fail
 # dW2: wrong
+# diagnosis: dW2 float32
 
 import torch
 

@@ -1,6 +1,7 @@
 # The mean's 1/n is already in dlogits.
 # status: fail
 # dW2: wrong
+# diagnosis: dW2 mean_for_sum
 
 
 def backward(dlogits, h, W2):

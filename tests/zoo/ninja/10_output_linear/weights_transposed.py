@@ -1,6 +1,7 @@
 # W2 is (H, V), and this is (V, H).
 # status: fail
 # dW2: wrong_shape
+# diagnosis: dW2 transposed
 
 
 def backward(dlogits, h, W2):

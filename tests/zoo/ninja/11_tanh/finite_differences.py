@@ -1,6 +1,7 @@
 # Close, but measured and not derived; rounding eats half of the digits.
 # status: fail
 # dhpreact: wrong
+# diagnosis: dhpreact none
 
 import torch
 

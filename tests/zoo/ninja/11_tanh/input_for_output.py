@@ -1,6 +1,7 @@
 # 1 - tanh² is told by the output.
 # status: fail
 # dhpreact: wrong
+# diagnosis: dhpreact input_for_output
 
 
 def backward(dh, hpreact, h):

@@ -1,6 +1,7 @@
 # The bracket is missing: * comes before -.
 # status: fail
 # dhpreact: wrong
+# diagnosis: dhpreact precedence
 
 
 def backward(dh, hpreact, h):

@@ -1,6 +1,7 @@
 # The slope is never above 1.
 # status: fail
 # dhpreact: wrong
+# diagnosis: dhpreact wrong_slope
 
 
 def backward(dh, hpreact, h):

@@ -1,6 +1,7 @@
 # h (1 - h) belongs to the sigmoid.
 # status: fail
 # dhpreact: wrong
+# diagnosis: dhpreact wrong_slope
 
 
 def backward(dh, hpreact, h):

@@ -1,6 +1,7 @@
 # 1 - h², not 1 - h.
 # status: fail
 # dhpreact: wrong
+# diagnosis: dhpreact wrong_slope
 
 
 def backward(dh, hpreact, h):

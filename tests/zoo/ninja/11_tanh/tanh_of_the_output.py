@@ -1,6 +1,7 @@
 # h is tanh already.
 # status: fail
 # dhpreact: wrong
+# diagnosis: dhpreact output_for_input
 
 import torch
 

@@ -1,6 +1,7 @@
 # Only the local slope.
 # status: fail
 # dhpreact: wrong
+# diagnosis: dhpreact upstream_ignored
 
 
 def backward(dh, hpreact, h):

@@ -1,6 +1,7 @@
 # Copies sum.
 # status: fail
 # dbnbias: wrong
+# diagnosis: dbnbias mean_for_sum
 
 
 def backward(dhpreact, bngain, bnraw):

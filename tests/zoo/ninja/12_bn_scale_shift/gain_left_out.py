@@ -1,6 +1,7 @@
 # bnraw is multiplied by the gain on the way.
 # status: fail
 # dbnraw: wrong
+# diagnosis: dbnraw only_upstream
 
 
 def backward(dhpreact, bngain, bnraw):

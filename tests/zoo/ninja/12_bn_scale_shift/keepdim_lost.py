@@ -3,6 +3,8 @@
 # dbngain: wrong_shape
 # dbnbias: wrong_shape
 # says: the numbers are right
+# diagnosis: dbngain keepdim_lost
+# diagnosis: dbnbias keepdim_lost
 
 
 def backward(dhpreact, bngain, bnraw):

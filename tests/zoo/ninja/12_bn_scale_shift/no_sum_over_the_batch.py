@@ -2,6 +2,8 @@
 # status: fail
 # dbngain: wrong_shape
 # dbnbias: wrong_shape
+# diagnosis: dbngain not_summed
+# diagnosis: dbnbias not_summed
 
 
 def backward(dhpreact, bngain, bnraw):

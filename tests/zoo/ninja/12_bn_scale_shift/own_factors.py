@@ -2,6 +2,8 @@
 # status: fail
 # dbngain: wrong
 # dbnraw: wrong
+# diagnosis: dbngain own_factor
+# diagnosis: dbnraw own_factor
 
 
 def backward(dhpreact, bngain, bnraw):

@@ -1,6 +1,7 @@
 # The batch is the axis that was stretched.
 # status: fail
 # dbnbias: wrong_shape
+# diagnosis: dbnbias wrong_axis
 
 
 def backward(dhpreact, bngain, bnraw):

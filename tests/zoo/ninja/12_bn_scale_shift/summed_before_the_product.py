@@ -1,6 +1,7 @@
 # The sum belongs round the product.
 # status: fail
 # dbngain: wrong
+# diagnosis: dbngain sum_on_factor
 
 
 def backward(dhpreact, bngain, bnraw):

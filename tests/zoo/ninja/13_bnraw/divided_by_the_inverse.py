@@ -1,6 +1,7 @@
 # bnvar_inv is already one over the deviation.
 # status: fail
 # dbndiff: wrong
+# diagnosis: dbndiff upside_down
 
 
 def backward(dbnraw, bndiff, bnvar_inv):

@@ -2,6 +2,7 @@
 # status: fail
 # dbnvar_inv: wrong_shape
 # says: the numbers are right
+# diagnosis: dbnvar_inv keepdim_lost
 
 
 def backward(dbnraw, bndiff, bnvar_inv):

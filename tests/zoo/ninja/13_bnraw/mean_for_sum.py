@@ -1,6 +1,7 @@
 # Copies sum.
 # status: fail
 # dbnvar_inv: wrong
+# diagnosis: dbnvar_inv mean_for_sum
 
 
 def backward(dbnraw, bndiff, bnvar_inv):

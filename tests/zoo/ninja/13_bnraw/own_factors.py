@@ -2,6 +2,8 @@
 # status: fail
 # dbndiff: wrong
 # dbnvar_inv: wrong
+# diagnosis: dbndiff own_factor
+# diagnosis: dbnvar_inv own_factor
 
 
 def backward(dbnraw, bndiff, bnvar_inv):

@@ -1,6 +1,7 @@
 # The bracket is bnvar + 1e-5 on the way back too.
 # status: fail
 # dbnvar: wrong
+# diagnosis: dbnvar eps
 
 
 def backward(dbnvar_inv, bnvar, bnvar_inv):

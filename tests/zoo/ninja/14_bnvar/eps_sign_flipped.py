@@ -1,6 +1,7 @@
 # Plus, as in forward.
 # status: fail
 # dbnvar: wrong
+# diagnosis: dbnvar eps
 
 
 def backward(dbnvar_inv, bnvar, bnvar_inv):

@@ -1,6 +1,7 @@
 # -1/2 comes down in front, and -3/2 is left.
 # status: fail
 # dbnvar: wrong
+# diagnosis: dbnvar power
 
 
 def backward(dbnvar_inv, bnvar, bnvar_inv):

@@ -1,6 +1,7 @@
 # The exponent comes down in front.
 # status: fail
 # dbnvar: wrong
+# diagnosis: dbnvar factor
 
 
 def backward(dbnvar_inv, bnvar, bnvar_inv):

@@ -1,6 +1,7 @@
 # A larger variance has a smaller inverse.
 # status: fail
 # dbnvar: wrong
+# diagnosis: dbnvar sign
 
 
 def backward(dbnvar_inv, bnvar, bnvar_inv):

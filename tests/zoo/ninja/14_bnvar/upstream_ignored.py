@@ -1,6 +1,7 @@
 # The slope, without what arrives.
 # status: fail
 # dbnvar: wrong
+# diagnosis: dbnvar upstream_ignored
 
 
 def backward(dbnvar_inv, bnvar, bnvar_inv):

@@ -1,6 +1,7 @@
 # The variance runs over the batch.
 # status: fail
 # dbndiff2: wrong
+# diagnosis: dbndiff2 wrong_size
 
 import torch
 

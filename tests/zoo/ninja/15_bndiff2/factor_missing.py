@@ -1,6 +1,7 @@
 # The 1/(n-1) is part of forward.
 # status: fail
 # dbndiff2: wrong
+# diagnosis: dbndiff2 factor_size
 
 import torch
 

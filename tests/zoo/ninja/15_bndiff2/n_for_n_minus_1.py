@@ -1,6 +1,7 @@
 # Bessel's correction is in forward, so it is in its slope.
 # status: fail
 # dbndiff2: wrong
+# diagnosis: dbndiff2 bessel
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dbndiff2: wrong
 # says: right on the shown
+# diagnosis: dbndiff2 hard_coded_size
 
 import torch
 

@@ -1,6 +1,7 @@
 # (1, H) where (n, H) is asked.
 # status: fail
 # dbndiff2: wrong_shape
+# diagnosis: dbndiff2 not_stretched
 
 
 def backward(dbnvar, bndiff2):

@@ -1,6 +1,7 @@
 # Each squared distance counts alike, however large.
 # status: fail
 # dbndiff2: wrong
+# diagnosis: dbndiff2 value_for_slope
 
 
 def backward(dbnvar, bndiff2):

@@ -1,6 +1,7 @@
 # 32 rows of 64.
 # status: fail
 # dbndiff2: wrong_shape
+# diagnosis: dbndiff2 hard_coded_shape
 
 import torch
 

@@ -1,6 +1,7 @@
 # The slope of x² is 2x.
 # status: fail
 # dbndiff: wrong
+# diagnosis: dbndiff use_factor
 
 
 def backward(dbnraw, dbndiff2, bndiff, bnvar_inv):

@@ -1,6 +1,7 @@
 # 2, where 2x is meant.
 # status: fail
 # dbndiff: wrong
+# diagnosis: dbndiff factor_missing
 
 
 def backward(dbnraw, dbndiff2, bndiff, bnvar_inv):

@@ -2,6 +2,7 @@
 # status: fail
 # dbnmeani: wrong_shape
 # says: the numbers are right
+# diagnosis: dbnmeani keepdim_lost
 
 
 def backward(dbndiff, hprebn, bnmeani):

@@ -1,6 +1,7 @@
 # Copies sum.
 # status: fail
 # dbnmeani: wrong
+# diagnosis: dbnmeani mean_for_sum
 
 
 def backward(dbndiff, hprebn, bnmeani):

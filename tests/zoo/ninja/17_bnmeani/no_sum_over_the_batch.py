@@ -1,6 +1,7 @@
 # One mean was subtracted from n rows.
 # status: fail
 # dbnmeani: wrong_shape
+# diagnosis: dbnmeani not_summed
 
 
 def backward(dbndiff, hprebn, bnmeani):

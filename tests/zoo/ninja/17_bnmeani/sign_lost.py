@@ -1,6 +1,7 @@
 # The mean is subtracted.
 # status: fail
 # dbnmeani: wrong
+# diagnosis: dbnmeani sign
 
 
 def backward(dbndiff, hprebn, bnmeani):

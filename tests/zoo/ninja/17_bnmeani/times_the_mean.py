@@ -1,6 +1,7 @@
 # The slope is -1, whatever the mean is.
 # status: fail
 # dbnmeani: wrong
+# diagnosis: dbnmeani value_for_slope
 
 
 def backward(dbndiff, hprebn, bnmeani):

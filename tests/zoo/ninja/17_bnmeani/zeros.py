@@ -2,6 +2,7 @@
 # status: fail
 # dbnmeani: wrong
 # says: all zeros
+# diagnosis: dbnmeani zeros
 
 import torch
 

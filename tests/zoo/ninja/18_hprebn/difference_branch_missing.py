@@ -1,6 +1,7 @@
 # Every row also stands in the difference itself.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn missing_use
 
 import torch
 

@@ -1,6 +1,7 @@
 # Bessel's correction is for the variance, not for the mean.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn bessel
 
 
 def backward(dbndiff, dbnmeani, hprebn):

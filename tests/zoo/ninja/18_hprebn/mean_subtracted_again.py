@@ -1,6 +1,7 @@
 # The minus is in dbnmeani already.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn use_sign
 
 
 def backward(dbndiff, dbnmeani, hprebn):

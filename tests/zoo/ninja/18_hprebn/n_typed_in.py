@@ -2,6 +2,7 @@
 # status: fail
 # dhprebn: wrong
 # says: right on the shown
+# diagnosis: dhprebn hard_coded_size
 
 
 def backward(dbndiff, dbnmeani, hprebn):

@@ -1,6 +1,7 @@
 # The slope of a mean is 1/n, whatever the values are.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn values_for_ones
 
 
 def backward(dbndiff, dbnmeani, hprebn):

@@ -1,6 +1,7 @@
 # = where += is meant.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn missing_use
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # db1: wrong_shape
 # says: would not fit
+# diagnosis: db1 extra_axis
 
 
 def backward(dhprebn, embcat, W1):

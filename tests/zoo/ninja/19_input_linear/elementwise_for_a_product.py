@@ -1,6 +1,7 @@
 # Each row's sum, spread over the inputs: the shape is right, and nothing else.
 # status: fail
 # dembcat: wrong
+# diagnosis: dembcat row_sums
 
 
 def backward(dhprebn, embcat, W1):

@@ -1,6 +1,7 @@
 # The bias is shared by every row.
 # status: fail
 # db1: wrong_shape
+# diagnosis: db1 not_summed
 
 
 def backward(dhprebn, embcat, W1):

@@ -1,6 +1,7 @@
 # W1 is (T*C, H), and this is (H, T*C).
 # status: fail
 # dW1: wrong_shape
+# diagnosis: dW1 transposed
 
 
 def backward(dhprebn, embcat, W1):

@@ -1,6 +1,7 @@
 # It is zero in the network, because BatchNorm follows. As a step by itself it is not.
 # status: fail
 # db1: wrong
+# diagnosis: db1 zeros
 
 import torch
 

@@ -1,6 +1,7 @@
 # Number t*C + c of a row was emb[i, t, c], not emb[i, c, t].
 # status: fail
 # demb: wrong
+# diagnosis: demb shuffled
 
 
 def backward(dembcat, emb):

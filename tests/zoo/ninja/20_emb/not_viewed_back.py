@@ -2,6 +2,7 @@
 # status: fail
 # demb: wrong_shape
 # says: the numbers are right
+# diagnosis: demb not_viewed
 
 
 def backward(dembcat, emb):

@@ -1,6 +1,7 @@
 # A view has slope 1.
 # status: fail
 # demb: wrong
+# diagnosis: demb value_for_slope
 
 
 def backward(dembcat, emb):

@@ -1,6 +1,7 @@
 # As many numbers as before, but not in their places.
 # status: fail
 # demb: wrong
+# diagnosis: demb shuffled
 
 
 def backward(dembcat, emb):

@@ -1,6 +1,7 @@
 # What comes back adds up.
 # status: fail
 # dC: wrong
+# diagnosis: dC visits_averaged
 
 import torch
 

@@ -1,6 +1,7 @@
 # The loop ends one too early.
 # status: fail
 # dC: wrong
+# diagnosis: dC visits_left_out
 
 import torch
 

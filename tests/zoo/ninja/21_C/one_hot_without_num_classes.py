@@ -1,6 +1,7 @@
 # As many rows as the largest letter asks for, and the last letter seldom occurs.
 # status: fail
 # dC: wrong_shape
+# diagnosis: dC cut_off
 
 import torch.nn.functional as F
 

@@ -1,6 +1,7 @@
 # = where += is meant.
 # status: fail
 # dC: wrong
+# diagnosis: dC repeated_lost
 
 import torch
 

@@ -1,6 +1,7 @@
 # `+=` with an index reads, adds and writes back: of several visits to one row, one is kept.
 # status: fail
 # dC: wrong
+# diagnosis: dC repeated_lost
 
 import torch
 

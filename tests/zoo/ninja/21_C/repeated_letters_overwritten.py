@@ -1,6 +1,7 @@
 # A row that is looked up twice gets two gradients; the assignment keeps one.
 # status: fail
 # dC: wrong
+# diagnosis: dC repeated_lost
 
 import torch
 

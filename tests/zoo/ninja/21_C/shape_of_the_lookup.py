@@ -1,6 +1,7 @@
 # What was looked up, not what it was looked up in.
 # status: fail
 # dC: wrong_shape
+# diagnosis: dC only_upstream
 
 import torch
 

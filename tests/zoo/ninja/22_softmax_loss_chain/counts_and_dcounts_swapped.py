@@ -2,6 +2,7 @@
 # status: fail
 # dnorm_logits: wrong
 # blame: dnorm_logits own
+# diagnosis: dnorm_logits x_and_dx
 
 import torch
 

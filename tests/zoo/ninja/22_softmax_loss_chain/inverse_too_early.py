@@ -2,6 +2,7 @@
 # status: fail
 # dcounts_sum: wrong
 # blame: dcounts_sum own
+# diagnosis: dcounts_sum power
 
 import torch
 

@@ -1,6 +1,7 @@
 # (n) lines up with the columns from there on.
 # status: error
 # dcounts_sum_inv: wrong_shape
+# diagnosis: dcounts_sum_inv keepdim_lost
 
 import torch
 

@@ -3,6 +3,7 @@
 # dlogprobs: wrong
 # blame: dlogprobs own
 # note: changed its argument `logprobs` in place
+# diagnosis: dlogprobs argument_changed
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dlogit_maxes: wrong
 # blame: dlogit_maxes own
+# diagnosis: dlogit_maxes one_number
 
 import torch
 

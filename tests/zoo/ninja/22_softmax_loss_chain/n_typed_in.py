@@ -2,6 +2,7 @@
 # status: fail
 # dlogprobs: wrong
 # blame: dlogprobs own
+# diagnosis: dlogprobs hard_coded_size
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dlogits: wrong
 # blame: dlogits own
+# diagnosis: dlogits one_hot_twice
 
 import torch
 

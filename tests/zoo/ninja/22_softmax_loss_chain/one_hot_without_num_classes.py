@@ -2,6 +2,7 @@
 # status: error
 # dlogprobs: wrong_shape
 # says: must match the size
+# diagnosis: dlogprobs cut_off
 
 import torch
 import torch.nn.functional as F

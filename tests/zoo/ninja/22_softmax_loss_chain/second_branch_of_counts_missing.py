@@ -4,6 +4,7 @@
 # blame: dcounts own
 # says: start here: `dcounts`
 # says: inherit
+# diagnosis: dcounts missing_use
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dcounts: wrong
 # blame: dcounts own
+# diagnosis: dcounts missing_use
 
 import torch
 

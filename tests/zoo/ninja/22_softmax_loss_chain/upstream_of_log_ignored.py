@@ -2,6 +2,7 @@
 # status: fail
 # dprobs: wrong
 # blame: dprobs own
+# diagnosis: dprobs upstream_ignored
 
 import torch
 

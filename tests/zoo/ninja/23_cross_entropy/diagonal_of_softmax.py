@@ -1,6 +1,7 @@
 # p (1 - p) is how each probability moves with its own score; the others move as well.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits only_picked_scores
 
 import torch
 import torch.nn.functional as F

@@ -1,6 +1,7 @@
 # A colon takes every row; the label of a row concerns that row alone.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits every_row
 
 import torch.nn.functional as F
 

@@ -1,6 +1,7 @@
 # The probabilities are meant, not their logarithms.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits log_for_softmax
 
 import torch.nn.functional as F
 

@@ -1,6 +1,7 @@
 # The loss is a mean over n.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits factor_size
 
 import torch.nn.functional as F
 

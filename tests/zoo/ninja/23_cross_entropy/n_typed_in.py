@@ -2,6 +2,7 @@
 # status: fail
 # dlogits: wrong
 # says: right on the shown
+# diagnosis: dlogits hard_coded_size
 
 import torch.nn.functional as F
 

@@ -1,6 +1,7 @@
 # Rows sum to 1/n; they should sum to nothing.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits one_hot_missing
 
 import torch.nn.functional as F
 

@@ -1,6 +1,7 @@
 # All the other letters' probabilities change too.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits only_picked_scores
 
 import torch
 import torch.nn.functional as F

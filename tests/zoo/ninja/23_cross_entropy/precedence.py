@@ -1,6 +1,7 @@
 # Only one of the two terms is divided by n.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits mean_on_one_term
 
 import torch.nn.functional as F
 

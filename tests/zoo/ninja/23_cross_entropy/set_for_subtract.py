@@ -1,6 +1,7 @@
 # Minus one is taken from the probability, not put in its place.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits set_for_subtract
 
 import torch.nn.functional as F
 

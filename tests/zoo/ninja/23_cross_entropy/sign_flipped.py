@@ -1,6 +1,7 @@
 # A score is pushed down by its probability.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits sign
 
 import torch.nn.functional as F
 

@@ -1,6 +1,7 @@
 # Each row is a distribution of its own.
 # status: fail
 # dlogits: wrong
+# diagnosis: dlogits softmax_axis
 
 import torch.nn.functional as F
 

@@ -2,6 +2,7 @@
 # status: fail
 # dhprebn: wrong
 # blame: dhprebn own
+# diagnosis: dhprebn too_early
 
 import torch
 

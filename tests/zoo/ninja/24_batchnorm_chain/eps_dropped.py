@@ -2,6 +2,7 @@
 # status: fail
 # dbnvar: wrong
 # blame: dbnvar own
+# diagnosis: dbnvar eps
 
 import torch
 

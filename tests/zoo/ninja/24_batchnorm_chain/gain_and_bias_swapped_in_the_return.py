@@ -2,6 +2,8 @@
 # status: fail
 # dbngain: wrong
 # dbnbias: wrong
+# diagnosis: dbngain returns_swapped
+# diagnosis: dbnbias returns_swapped
 
 import torch
 

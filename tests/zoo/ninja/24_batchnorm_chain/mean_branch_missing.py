@@ -2,6 +2,7 @@
 # status: fail
 # dhprebn: wrong
 # blame: dhprebn own
+# diagnosis: dhprebn missing_use
 
 import torch
 

@@ -3,6 +3,7 @@
 # dbnmeani: wrong_shape
 # blame: dbnmeani own
 # says: the numbers are right
+# diagnosis: dbnmeani keepdim_lost
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dbndiff2: wrong
 # blame: dbndiff2 own
+# diagnosis: dbndiff2 bessel
 
 import torch
 

@@ -3,6 +3,7 @@
 # dbnvar_inv: wrong_shape
 # dbnvar: wrong_shape
 # blame: dbnvar_inv own
+# diagnosis: dbnvar_inv not_summed
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dbndiff: wrong
 # blame: dbndiff own
+# diagnosis: dbndiff missing_use
 
 import torch
 

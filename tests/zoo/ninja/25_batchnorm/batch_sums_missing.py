@@ -1,6 +1,7 @@
 # Both corrections are sums over the batch.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn sum_missing
 
 
 def backward(dhpreact, hprebn, bngain, bnmeani, bnvar, bnvar_inv, bnraw):

@@ -1,6 +1,7 @@
 # n/(n-1), not (n-1)/n.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn operands_swapped
 
 
 def backward(dhpreact, hprebn, bngain, bnmeani, bnvar, bnvar_inv, bnraw):

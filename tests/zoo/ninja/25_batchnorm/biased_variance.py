@@ -1,6 +1,7 @@
 # That is BatchNorm with a variance over n; forward has n - 1.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn bessel
 
 
 def backward(dhpreact, hprebn, bngain, bnmeani, bnvar, bnvar_inv, bnraw):

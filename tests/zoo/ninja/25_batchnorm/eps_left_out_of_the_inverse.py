@@ -1,6 +1,7 @@
 # The inverse is worked out again, and not as forward did.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn eps
 
 
 def backward(dhpreact, hprebn, bngain, bnmeani, bnvar, bnvar_inv, bnraw):

@@ -1,6 +1,7 @@
 # What arrives has come through the gain.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn factor_missing
 
 
 def backward(dhpreact, hprebn, bngain, bnmeani, bnvar, bnvar_inv, bnraw):

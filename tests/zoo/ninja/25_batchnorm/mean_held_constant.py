@@ -1,6 +1,7 @@
 # The mean moves with every row; the columns no longer sum to nothing.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn missing_use
 
 
 def backward(dhpreact, hprebn, bngain, bnmeani, bnvar, bnvar_inv, bnraw):

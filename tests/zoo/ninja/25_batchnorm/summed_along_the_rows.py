@@ -1,6 +1,7 @@
 # The batch is axis 0.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn wrong_axis
 
 
 def backward(dhpreact, hprebn, bngain, bnmeani, bnvar, bnvar_inv, bnraw):

@@ -1,6 +1,7 @@
 # The variance moves with every row.
 # status: fail
 # dhprebn: wrong
+# diagnosis: dhprebn missing_use
 
 
 def backward(dhpreact, hprebn, bngain, bnmeani, bnvar, bnvar_inv, bnraw):

@@ -3,6 +3,7 @@
 # dbndiff: wrong
 # says: `dbndiff` and `dhprebn` are one and the same tensor
 # says: .clone()
+# diagnosis: dbndiff aliased
 
 import torch
 

@@ -3,6 +3,7 @@
 # db2: wrong_shape
 # blame: db2 own
 # says: would not fit
+# diagnosis: db2 extra_axis
 
 import torch
 

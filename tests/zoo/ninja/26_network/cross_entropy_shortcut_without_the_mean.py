@@ -2,6 +2,7 @@
 # status: fail
 # dlogits: wrong
 # blame: dlogits own
+# diagnosis: dlogits factor_size
 
 import torch
 import torch.nn.functional as F

@@ -2,6 +2,7 @@
 # status: fail
 # db1: wrong
 # blame: db1 own
+# diagnosis: db1 one_number
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # db2: wrong_shape
 # blame: db2 own
+# diagnosis: db2 not_summed
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dhpreact: wrong
 # blame: dhpreact own
+# diagnosis: dhpreact input_for_output
 
 import torch
 

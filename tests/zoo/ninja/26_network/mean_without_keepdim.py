@@ -2,6 +2,7 @@
 # status: fail
 # dbnmeani: wrong_shape
 # blame: dbnmeani own
+# diagnosis: dbnmeani keepdim_lost
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dC: wrong
 # blame: dC own
+# diagnosis: dC repeated_lost
 
 import torch
 

@@ -3,6 +3,7 @@
 # dbndiff: wrong
 # blame: dbndiff own
 # says: start here: `dbndiff`
+# diagnosis: dbndiff missing_use
 
 import torch
 

@@ -4,6 +4,7 @@
 # blame: dcounts own
 # says: start here: `dcounts`
 # says: later ones inherit it
+# diagnosis: dcounts missing_use
 
 import torch
 

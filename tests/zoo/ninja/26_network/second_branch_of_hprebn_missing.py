@@ -3,6 +3,7 @@
 # dhprebn: wrong
 # blame: dhprebn own
 # says: start here: `dhprebn`
+# diagnosis: dhprebn missing_use
 
 import torch
 

@@ -2,6 +2,7 @@
 # status: fail
 # dbnbias: wrong_shape
 # blame: dbnbias own
+# diagnosis: dbnbias wrong_axis
 
 import torch
 

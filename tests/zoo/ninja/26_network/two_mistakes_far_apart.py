@@ -5,6 +5,8 @@
 # blame: dprobs own
 # blame: dbnvar own
 # says: start here: `dprobs`
+# diagnosis: dprobs upside_down
+# diagnosis: dbnvar power
 
 import torch
 

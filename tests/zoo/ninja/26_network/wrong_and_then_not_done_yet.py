@@ -3,6 +3,7 @@
 # dprobs: wrong
 # dnorm_logits: missing
 # blame: dprobs own
+# diagnosis: dprobs upstream_ignored
 
 import torch
 

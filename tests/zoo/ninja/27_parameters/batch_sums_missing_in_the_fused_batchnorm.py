@@ -3,6 +3,9 @@
 # dC: wrong
 # dW1: wrong
 # db1: wrong
+# diagnosis: dC sum_missing
+# diagnosis: dW1 sum_missing
+# diagnosis: db1 sum_missing
 
 import torch
 

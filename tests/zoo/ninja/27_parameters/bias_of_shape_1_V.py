@@ -2,6 +2,7 @@
 # status: fail
 # db2: wrong_shape
 # says: would not fit
+# diagnosis: db2 extra_axis
 
 import torch
 

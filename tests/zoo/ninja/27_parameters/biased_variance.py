@@ -2,6 +2,8 @@
 # status: fail
 # dC: wrong
 # dW1: wrong
+# diagnosis: dC size_by_one
+# diagnosis: dW1 size_by_one
 
 import torch
 

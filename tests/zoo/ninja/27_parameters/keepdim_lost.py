@@ -2,6 +2,8 @@
 # status: fail
 # dbngain: wrong_shape
 # dbnbias: wrong_shape
+# diagnosis: dbngain keepdim_lost
+# diagnosis: dbnbias keepdim_lost
 
 import torch
 

@@ -6,6 +6,12 @@
 # dbnbias: wrong
 # dW2: wrong
 # db2: wrong
+# diagnosis: dC factor_size
+# diagnosis: dW1 factor_size
+# diagnosis: dbngain factor_size
+# diagnosis: dbnbias factor_size
+# diagnosis: dW2 factor_size
+# diagnosis: db2 factor_size
 
 import torch
 

@@ -2,6 +2,8 @@
 # status: fail
 # dW1: wrong_shape
 # dW2: wrong_shape
+# diagnosis: dW1 returns_swapped
+# diagnosis: dW2 returns_swapped
 
 import torch
 

@@ -1,6 +1,7 @@
 # A gradient that nothing has come back to yet is zero.
 # status: fail
 # dC: wrong
+# diagnosis: dC started_from_ones
 
 import torch
 

@@ -6,6 +6,12 @@
 # dbnbias: wrong
 # dW2: wrong
 # db2: wrong
+# diagnosis: dC factor
+# diagnosis: dW1 factor
+# diagnosis: dbngain factor
+# diagnosis: dbnbias factor
+# diagnosis: dW2 factor
+# diagnosis: db2 factor
 
 import torch
 

@@ -5,6 +5,7 @@
 # dc: wrong
 # db: wrong
 # says: one and the same tensor
+# diagnosis: ds aliased
 
 
 def backward(dy, a, b, c, s, y):

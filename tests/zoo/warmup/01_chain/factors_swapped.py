@@ -4,6 +4,8 @@
 # db: wrong
 # blame: da own
 # blame: db own
+# diagnosis: da returns_swapped
+# diagnosis: db returns_swapped
 
 
 def backward(dy, a, b, c, s, y):

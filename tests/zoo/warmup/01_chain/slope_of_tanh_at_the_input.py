@@ -4,6 +4,7 @@
 # blame: ds own
 # says: start here: `ds`
 # says: 4 later ones inherit it
+# diagnosis: ds input_for_output
 
 
 def backward(dy, a, b, c, s, y):

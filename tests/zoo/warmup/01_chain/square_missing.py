@@ -2,6 +2,7 @@
 # status: fail
 # ds: wrong
 # blame: ds own
+# diagnosis: ds wrong_slope
 
 
 def backward(dy, a, b, c, s, y):

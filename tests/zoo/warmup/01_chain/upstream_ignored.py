@@ -2,6 +2,7 @@
 # status: fail
 # ds: wrong
 # blame: ds own
+# diagnosis: ds upstream_ignored
 
 
 def backward(dy, a, b, c, s, y):

@@ -2,6 +2,7 @@
 # status: fail
 # dbias: wrong_shape
 # says: would not fit
+# diagnosis: dbias extra_axis
 
 
 def backward(dy, x, gain, bias):

@@ -1,6 +1,7 @@
 # A product passes on what arrives times the other factor; only a sum passes it on as it is.
 # status: fail
 # dgain: wrong
+# diagnosis: dgain factor_missing
 
 
 def backward(dy, x, gain, bias):

@@ -2,6 +2,7 @@
 # status: fail
 # dgain: wrong_shape
 # says: the numbers are right
+# diagnosis: dgain keepdim_lost
 
 
 def backward(dy, x, gain, bias):

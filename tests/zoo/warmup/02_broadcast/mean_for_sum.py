@@ -2,6 +2,8 @@
 # status: fail
 # dgain: wrong
 # dbias: wrong
+# diagnosis: dgain mean_for_sum
+# diagnosis: dbias mean_for_sum
 
 
 def backward(dy, x, gain, bias):

@@ -2,6 +2,8 @@
 # status: fail
 # dgain: wrong_shape
 # dbias: wrong_shape
+# diagnosis: dgain not_summed
+# diagnosis: dbias not_summed
 
 
 def backward(dy, x, gain, bias):

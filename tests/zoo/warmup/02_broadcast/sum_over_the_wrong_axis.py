@@ -1,6 +1,7 @@
 # The rows were stretched, not the columns. With as many rows as columns even the shape fits.
 # status: fail
 # dbias: wrong_shape
+# diagnosis: dbias wrong_axis
 
 
 def backward(dy, x, gain, bias):

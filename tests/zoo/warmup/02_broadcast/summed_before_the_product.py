@@ -1,6 +1,7 @@
 # A sum of products is not the product of the sums.
 # status: fail
 # dgain: wrong
+# diagnosis: dgain sum_on_factor
 
 
 def backward(dy, x, gain, bias):

@@ -1,6 +1,7 @@
 # Each mean is over the H numbers of a row, not over the n rows. A square one hides it.
 # status: fail
 # db: wrong
+# diagnosis: db factor_size
 
 import torch
 

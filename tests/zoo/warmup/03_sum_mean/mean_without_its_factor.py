@@ -1,6 +1,7 @@
 # A mean is a sum over H numbers, divided by H.
 # status: fail
 # db: wrong
+# diagnosis: db factor_size
 
 import torch
 

@@ -2,6 +2,8 @@
 # status: fail
 # da: wrong_shape
 # db: wrong_shape
+# diagnosis: da not_stretched
+# diagnosis: db not_stretched
 
 
 def backward(dtotal, daverage, a, b):

@@ -1,6 +1,7 @@
 # The slope of a sum in its terms is 1, whatever they are.
 # status: fail
 # da: wrong
+# diagnosis: da value_for_slope
 
 import torch
 

@@ -1,6 +1,7 @@
 # A sum gives each term all of what arrives, not a share.
 # status: fail
 # da: wrong
+# diagnosis: da factor_size
 
 import torch
 

@@ -2,6 +2,8 @@
 # status: fail
 # da: wrong_shape
 # db: wrong_shape
+# diagnosis: da returns_swapped
+# diagnosis: db returns_swapped
 
 
 def backward(dy, a, b):

@@ -2,6 +2,8 @@
 # status: fail
 # da: wrong
 # db: wrong
+# diagnosis: da row_sums
+# diagnosis: db row_sums
 
 
 def backward(dy, a, b):

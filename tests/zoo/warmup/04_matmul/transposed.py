@@ -2,6 +2,8 @@
 # status: fail
 # da: wrong_shape
 # db: wrong_shape
+# diagnosis: da transposed
+# diagnosis: db transposed
 
 
 def backward(dy, a, b):

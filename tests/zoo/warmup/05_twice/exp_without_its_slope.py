@@ -2,6 +2,7 @@
 # status: fail
 # dx: wrong
 # blame: dx own
+# diagnosis: dx factor_missing
 
 
 def backward(dy, x, e):

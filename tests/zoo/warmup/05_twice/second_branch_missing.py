@@ -2,6 +2,7 @@
 # status: fail
 # dx: wrong
 # blame: dx own
+# diagnosis: dx missing_use
 
 
 def backward(dy, x, e):

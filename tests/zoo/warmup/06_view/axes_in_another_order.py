@@ -1,6 +1,7 @@
 # The first axis of rows runs over examples first, then steps.
 # status: fail
 # dx: wrong
+# diagnosis: dx shuffled
 
 
 def backward(drows, x):

@@ -2,6 +2,7 @@
 # status: fail
 # dx: wrong_shape
 # says: the numbers are right
+# diagnosis: dx not_viewed
 
 
 def backward(drows, x):

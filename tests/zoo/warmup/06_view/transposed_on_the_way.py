@@ -1,6 +1,7 @@
 # As many numbers as before, but not in their places.
 # status: fail
 # dx: wrong
+# diagnosis: dx shuffled
 
 
 def backward(drows, x):

@@ -1,6 +1,7 @@
 # squeeze() takes every axis of length one.
 # status: fail
 # whole: wrong_shape
+# diagnosis: whole keepdim_lost
 
 
 class FlattenConsecutive:

@@ -1,6 +1,7 @@
 # (n, 1, T*C) is not squeezed.
 # status: fail
 # whole: wrong_shape
+# diagnosis: whole extra_axis
 
 
 class FlattenConsecutive:

@@ -3,6 +3,9 @@
 # pairs: wrong_shape
 # triples: wrong_shape
 # whole: wrong_shape
+# diagnosis: pairs not_viewed
+# diagnosis: triples not_viewed
+# diagnosis: whole extra_axis
 
 
 class FlattenConsecutive:

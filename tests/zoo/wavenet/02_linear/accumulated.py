@@ -2,6 +2,8 @@
 # status: fail
 # dweight: wrong
 # dbias: wrong
+# diagnosis: dweight factor
+# diagnosis: dbias factor
 
 import torch
 

@@ -3,6 +3,9 @@
 # dweight: wrong
 # dmatrix: wrong
 # dbias: wrong
+# diagnosis: dweight factor_size
+# diagnosis: dbias factor_size
+# diagnosis: dmatrix mean_for_sum
 
 import torch
 

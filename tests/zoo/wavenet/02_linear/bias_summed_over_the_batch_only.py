@@ -1,6 +1,7 @@
 # One axis of several.
 # status: fail
 # dbias: wrong_shape
+# diagnosis: dbias not_summed
 
 import torch
 

@@ -1,6 +1,7 @@
 # A batched product: the leading axes are still there.
 # status: fail
 # dweight: wrong_shape
+# diagnosis: dweight not_summed
 
 import torch
 

@@ -4,6 +4,8 @@
 # running_var: wrong
 # sampled: wrong
 # again: wrong
+# diagnosis: running_mean another_tensor
+# diagnosis: running_var another_tensor
 
 import torch
 

@@ -3,6 +3,7 @@
 # sampled: wrong
 # again: wrong
 # says: it raised nothing
+# diagnosis: again another_tensor
 
 import torch
 

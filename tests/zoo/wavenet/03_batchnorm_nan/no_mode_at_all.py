@@ -5,6 +5,7 @@
 # running_mean: unjudged
 # running_var: unjudged
 # says: should keep an account
+# diagnosis: again another_tensor
 
 import torch
 

@@ -3,6 +3,7 @@
 # sampled: not_finite
 # again: wrong
 # running_var: wrong
+# diagnosis: running_var one_number
 
 import torch
 

@@ -6,6 +6,7 @@
 # flat_out: wrong
 # running_mean: wrong_shape
 # running_var: wrong_shape
+# diagnosis: running_mean summed_everything
 
 import torch
 

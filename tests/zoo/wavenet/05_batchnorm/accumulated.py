@@ -4,6 +4,8 @@
 # dbeta2: wrong
 # dgamma3: wrong
 # dbeta3: wrong
+# diagnosis: dgamma2 accumulated
+# diagnosis: dbeta2 accumulated
 
 import torch
 

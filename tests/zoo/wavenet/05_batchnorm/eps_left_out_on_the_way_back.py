@@ -3,6 +3,7 @@
 # dx1: wrong
 # dx2: wrong
 # dx3: wrong
+# diagnosis: dx3 another_forward
 
 import torch
 

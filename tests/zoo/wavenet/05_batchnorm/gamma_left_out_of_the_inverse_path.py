@@ -3,6 +3,9 @@
 # dx1: wrong
 # dx2: wrong
 # dx3: wrong
+# diagnosis: dx1 factor_missing
+# diagnosis: dx2 factor_missing
+# diagnosis: dx3 factor_missing
 
 import torch
 

@@ -2,6 +2,8 @@
 # status: fail
 # dx1: wrong
 # dx2: wrong
+# diagnosis: dx1 missing_use
+# diagnosis: dx2 missing_use
 
 import torch
 

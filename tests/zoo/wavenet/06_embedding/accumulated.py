@@ -1,6 +1,7 @@
 # Begins with what the last backward left.
 # status: fail
 # dweight2: wrong
+# diagnosis: dweight2 accumulated
 
 import torch
 

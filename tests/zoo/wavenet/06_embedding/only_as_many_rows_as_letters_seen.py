@@ -2,6 +2,8 @@
 # status: fail
 # dweight1: wrong_shape
 # dweight2: wrong_shape
+# diagnosis: dweight1 cut_off
+# diagnosis: dweight2 cut_off
 
 import torch
 

@@ -2,6 +2,8 @@
 # status: fail
 # dweight1: wrong
 # dweight2: wrong
+# diagnosis: dweight1 repeated_lost
+# diagnosis: dweight2 repeated_lost
 
 import torch
 

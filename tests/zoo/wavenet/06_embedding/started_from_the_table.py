@@ -2,6 +2,8 @@
 # status: fail
 # dweight1: wrong
 # dweight2: wrong
+# diagnosis: dweight1 started_from_values
+# diagnosis: dweight2 started_from_values
 
 import torch
 

@@ -2,6 +2,8 @@
 # status: fail
 # dx: wrong
 # dy: wrong
+# diagnosis: dx sign
+# diagnosis: dy sign
 
 import torch
 

@@ -2,6 +2,8 @@
 # status: fail
 # dx: wrong
 # dy: wrong
+# diagnosis: dx input_for_output
+# diagnosis: dy input_for_output
 
 import torch
 

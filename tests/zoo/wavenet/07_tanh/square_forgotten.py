@@ -2,6 +2,8 @@
 # status: fail
 # dx: wrong
 # dy: wrong
+# diagnosis: dx wrong_slope
+# diagnosis: dy wrong_slope
 
 import torch
 

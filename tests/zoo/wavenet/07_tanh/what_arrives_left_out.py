@@ -2,6 +2,8 @@
 # status: fail
 # dx: wrong
 # dy: wrong
+# diagnosis: dx upstream_ignored
+# diagnosis: dy upstream_ignored
 
 import torch
 

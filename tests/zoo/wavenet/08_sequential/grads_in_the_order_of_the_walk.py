@@ -5,6 +5,11 @@
 # dW2: wrong_shape
 # db2: wrong_shape
 # dbeta: wrong
+# diagnosis: dW1 another_gradient
+# diagnosis: dgamma another_gradient
+# diagnosis: dbeta another_gradient
+# diagnosis: dW2 another_gradient
+# diagnosis: db2 another_gradient
 
 
 class Sequential:

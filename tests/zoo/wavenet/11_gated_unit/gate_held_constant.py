@@ -2,6 +2,8 @@
 # status: fail
 # dx: wrong
 # dy: wrong
+# diagnosis: dx missing_use
+# diagnosis: dy missing_use
 
 import torch
 

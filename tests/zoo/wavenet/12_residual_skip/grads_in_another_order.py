@@ -4,6 +4,10 @@
 # dbr: wrong_shape
 # dWs: wrong_shape
 # dbs: wrong_shape
+# diagnosis: dWr returns_swapped
+# diagnosis: dbr returns_swapped
+# diagnosis: dWs returns_swapped
+# diagnosis: dbs returns_swapped
 
 from layers import DilatedConv, GatedUnit, Linear
 

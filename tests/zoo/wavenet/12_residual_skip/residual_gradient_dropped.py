@@ -1,6 +1,7 @@
 # So did x: the sum passes dout on to it.
 # status: fail
 # dx: wrong
+# diagnosis: dx missing_use
 
 from layers import DilatedConv, GatedUnit, Linear
 

@@ -3,6 +3,9 @@
 # dx: wrong
 # dW: wrong
 # db: wrong
+# diagnosis: dx held_constant
+# diagnosis: dW held_constant
+# diagnosis: db held_constant
 
 from layers import DilatedConv, GatedUnit, Linear
 

@@ -5,6 +5,11 @@
 # db1: wrong
 # dS1: wrong
 # ds1: wrong
+# diagnosis: dtable held_constant
+# diagnosis: dW1 held_constant
+# diagnosis: db1 held_constant
+# diagnosis: dS1 zeros
+# diagnosis: ds1 zeros
 
 from layers import Embedding, Linear, ResidualBlock, Sequential, Tanh
 

@@ -1,0 +1,23 @@
+# dcounts is used before its second share is there.
+# status: fail
+# dnorm_logits: wrong
+# blame: dnorm_logits own
+# diagnosis: dnorm_logits too_early
+
+import torch
+
+
+def backward(logits, Yb, logit_maxes, norm_logits, counts, counts_sum, counts_sum_inv, probs, logprobs):
+    n = logits.shape[0]
+    dlogprobs = torch.zeros_like(logprobs)
+    dlogprobs[range(n), Yb] = -1.0 / n
+    dprobs = (1.0 / probs) * dlogprobs
+    dcounts_sum_inv = (counts * dprobs).sum(1, keepdim=True)
+    dcounts = counts_sum_inv * dprobs
+    dcounts_sum = (-(counts_sum**-2)) * dcounts_sum_inv
+    dnorm_logits = counts * dcounts
+    dcounts += torch.ones_like(counts) * dcounts_sum
+    dlogits = dnorm_logits.clone()
+    dlogit_maxes = (-dnorm_logits).sum(1, keepdim=True)
+    dlogits.scatter_add_(1, logits.max(1, keepdim=True).indices, dlogit_maxes)
+    return dlogprobs, dprobs, dcounts_sum_inv, dcounts_sum, dcounts, dnorm_logits, dlogit_maxes, dlogits
