@@ -11,7 +11,7 @@ import functools
 import sys
 import traceback
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from grader import no_autograd, policy, steps
+from grader import loose, no_autograd, policy, steps
 
 HARNESS = "<harness>"
 
@@ -49,6 +49,12 @@ class Attempt:
     tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
     variables: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    by_itself: bool = False
+    """Whether each line of the function fails, or is refused, by itself: then `failures` has how, call by call."""
+    struck: Sequence[int] = ()
+    announce: Callable[[int], None] | None = None
+    failures: list[Description] = field(default_factory=list)
+    _refused: list[loose.Refused] = field(default_factory=list)
 
     def load(self) -> Description | None:
         """Parse and run the file. None if that went well and the function is there."""
@@ -59,7 +65,9 @@ class Attempt:
             what = getattr(error, "msg", None) or str(error) or "nested too deeply"
             text = f"line {line}\n    {(getattr(error, 'text', None) or '').strip()}\n{type(error).__name__}: {what}"
             return {"kind": "failed", "type": type(error).__name__, "message": what, "line": line, "traceback": text}
-        if refusal := policy.check(self.tree):
+        if self.by_itself:
+            self._refused = loose.strike(self.tree, self.defines[0], self.struck)
+        elif refusal := policy.check(self.tree):
             return {"kind": "forbidden", "type": "forbidden", "message": refusal.message, "line": refusal.line, "traceback": ""}
         if waits_for := next((stem for stem, source in self.parts.items() if _is_unfinished(source)), None):
             message = f"It builds on {waits_for}.py, in which something is still `...`."
@@ -86,11 +94,20 @@ class Attempt:
     def run(self, tree: ast.Module, scope: dict[str, Any]) -> None:
         """Run the file, as it is or rewritten, into `scope`."""
         scope.update(__name__="exercise", __file__=self.path)
+        if self.by_itself:
+            names = loose.names_by_line(tree, self.defines[0])
+            scope[loose.FAILED] = lambda error, line: self._failed(error, names.get(line, ()))
+            scope[loose.BEGINS] = self.announce
+            tree = loose.guard(tree, self.defines[0], announce=self.announce is not None)
         exec(compile(tree, self.path, "exec"), scope)
 
     def call(self, args: Mapping[str, Tensor]) -> tuple[dict[str, Any], Description | None]:
         """Call the function: what is known of each asked gradient, and how it failed. What was done before that counts."""
         function = self._callee()
+        self.failures = [
+            {"kind": "forbidden", "type": "forbidden", "message": one.message, "line": one.line, "names": list(one.names)}
+            for one in self._refused
+        ]
         given = [*([types.SimpleNamespace(**self.scope)] if self.harness else []), *args.values()]
         try:
             answers = dict(zip(self.asked, self._returned(function(*given)), strict=True))
@@ -103,6 +120,12 @@ class Attempt:
             bound = _locals_of(function, error.__traceback__)
             named = {name: self.variables.get(name, name) for name in self.asked}
             return {name: bound[variable] for name, variable in named.items() if variable in bound}, self.failure(error)
+
+    def _failed(self, error: BaseException, names: Sequence[str]) -> None:
+        """One line failed, where each stands for itself."""
+        if isinstance(error, OutputLimit):
+            raise error
+        self.failures.append({**self.failure(error), "names": list(names)})
 
     def _callee(self) -> Any:
         if not self.harness:
@@ -142,7 +165,7 @@ class Attempt:
     def failure(self, error: BaseException) -> Description:
         """Type, message, and the learner's own lines of the traceback."""
         message = str(error).split("\nException raised from")[0].strip()[:2000]
-        name = type(error).__name__
+        name = type(error).__name__[:80]
         if isinstance(error, no_autograd.ForbiddenError):
             kind = "forbidden"
         elif isinstance(error, MemoryError) or "can't allocate memory" in message or "not enough memory" in message:
@@ -172,7 +195,7 @@ class Attempt:
             "type": kind,
             "message": message,
             "line": own[-1] if own else getattr(error, "lineno", None),
-            "traceback": "\n".join([*lines, f"{name}: {message}"]),
+            "traceback": "\n".join([*lines, f"{name}: {message}"])[-8000:],
         }
 
 

@@ -95,7 +95,7 @@ class Host:
         raise self._broke_off()
 
     def grade(
-        self, course: Path, exercises: Sequence[Mapping[str, str]], seed: int, **options: Any
+        self, course: Path, exercises: Sequence[Mapping[str, Any]], seed: int, **options: Any
     ) -> Iterator[dict[str, Any]]:
         """Judge; yields the events of this request, `done` last. Raises the NinjaError that the judge reports."""
         yield from self._answers({"do": "grade", "course": str(course), "exercises": list(exercises), "seed": seed, **options})

@@ -15,11 +15,15 @@ import torch
 from torch import Tensor
 
 from grader.probe import SHOWN, Probe
-from grader.verdict import Finding, FindingStatus, Worst
+from grader.verdict import Finding, FindingStatus, Heat, Worst
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-4}
 """Of the largest true entry. Honest float64 code stays below 1e-13 and central differences above 3e-11; in float32, which only
 shows, right formulas stay below 4e-7."""
+
+
+PICTURE = 32
+"""Cells of a difference's picture, at most, along each side."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ def compare(name: str, answer: Answer, probe: Probe) -> Finding:
         bad = int((~torch.isfinite(value)).sum())
         kinds = " and ".join(word for word, found in (("NaN", value.isnan().any()), ("infinite", value.isinf().any())) if found)
         message = f"{bad} of {value.numel()} entries are {kinds}."
-        return replace(base, status="not_finite", message=message, worst=_worst(value, truth, probe))
+        seen = {"worst": _worst(value, truth, probe), "heat": _heat(name, value, truth, probe)}
+        return replace(base, status="not_finite", message=message, **seen)  # type: ignore[arg-type]
     difference = float((value - truth).abs().max()) if truth.numel() else 0.0
     scale = probe.scale[name]
     error = difference / scale if scale else (0.0 if difference == 0.0 else float("inf"))
@@ -81,8 +86,9 @@ def compare(name: str, answer: Answer, probe: Probe) -> Finding:
         figures = dict(zip(("exact", "approximate", "maxdiff"), cmp32(value, truth), strict=True))
     # not (error <= tolerance) rather than error > tolerance: a nan must never pass
     if not (error <= TOLERANCE[probe.dtype]):
-        finding = replace(base, status="wrong", error=error, worst=_worst(value, truth, probe))
-        return replace(finding, message=_value_message(name, value, truth), **figures)  # type: ignore[arg-type]
+        figures |= {"worst": _worst(value, truth, probe), "heat": _heat(name, value, truth, probe)}
+        message = _value_message(name, value, truth)
+        return replace(base, status="wrong", error=error, message=message, **figures)  # type: ignore[arg-type]
     status: FindingStatus = "exact" if figures.get("exact", True) else "close"
     return replace(base, status=status, error=error, **figures)  # type: ignore[arg-type]
 
@@ -101,10 +107,11 @@ def merge(name: str, shown: Finding, hidden: Sequence[Finding], zero: bool) -> F
             else ""
         )
         status = shown.status if shown.right else "close"
-        return replace(shown, status=status, message="", worst=None, error=error, note=note)
+        return replace(shown, status=status, message="", worst=None, error=error, note=note, heat=None)
     # Where the shown probe is wrong in the same way, show that one: learners can look at its numbers themselves.
     first = next((finding for finding in (shown, *wrong) if finding.status == wrong[0].status), wrong[0])
-    finding = replace(first, exact=shown.exact, approximate=shown.approximate, maxdiff=shown.maxdiff, error=error)
+    figures = {"exact": shown.exact, "approximate": shown.approximate, "maxdiff": shown.maxdiff, "heat": shown.heat}
+    finding = replace(first, error=error, **figures)  # type: ignore[arg-type]
     if first.status == "wrong" and shown.right:
         finding = replace(finding, message=_right_only_where_shown(first, error))
     return finding
@@ -129,6 +136,24 @@ def _worst(value: Tensor, truth: Tensor, probe: Probe) -> Worst | None:
     # numpy's, since torch's own imports half a second of sympy the first time
     index = tuple(int(i) for i in numpy.unravel_index(flat, tuple(truth.shape))) if truth.dim() else ()
     return Worst(index, float(value.reshape(-1)[flat]), float(truth.reshape(-1)[flat]), probe.label)
+
+
+def _heat(name: str, value: Tensor, truth: Tensor, probe: Probe) -> Heat | None:
+    """The difference as a picture, on the probe that a learner can look at; None of a single number, or of none at all."""
+    if probe.label != SHOWN or truth.numel() < 2:
+        return None
+    gap = (value - truth).abs().to(torch.float64).reshape(-1, truth.shape[-1]).numpy()
+    gap = numpy.where(numpy.isfinite(gap), gap, numpy.inf)
+    for axis, size in enumerate(gap.shape):
+        cells = min(size, PICTURE)
+        gap = numpy.maximum.reduceat(gap, [index * size // cells for index in range(cells)], axis)
+    finite = numpy.where(numpy.isinf(gap), 0.0, gap)
+    largest = float(finite.max())
+    # What the tolerance forgives is rounding, and no part of the mistake.
+    off = finite > TOLERANCE[probe.dtype] * probe.scale[name]
+    levels = numpy.where(off, numpy.ceil(15 * finite / (largest or 1.0)), 0).astype(int)
+    cells_of = "0123456789abcdefn"
+    return Heat(tuple("".join(cells_of[level] for level in row) for row in numpy.where(numpy.isinf(gap), 16, levels)), largest)
 
 
 def _shape_message(name: str, answer: Answer, truth: Tensor, probe: Probe) -> str:

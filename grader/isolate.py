@@ -28,6 +28,10 @@ from grader.errors import WorkerError
 Ending = Literal["done", "timeout", "crash", "output_limit"]
 OUTPUT_LIMIT = 1 << 20
 KEPT_OUTPUT = 20_000
+ANSWER_HEADER = 1 << 20
+"""Bytes of a worker's header, each frame: names, shapes, a traceback."""
+FRAME_COST, HEADER_COST = 4096, 32
+"""What a frame takes in memory here however short it is, and what a byte of its header may take once parsed (`[],` does)."""
 
 
 @dataclass(frozen=True)
@@ -131,22 +135,27 @@ async def _feed(process: Process, job: wire.Frame) -> None:
 
 
 async def _frames(process: Process, outcome: Outcome, limits: Limits, on_frame: Callable[[wire.Frame], None] | None) -> None:
-    """Read frames until the worker says it is done or breaks off."""
+    """Read frames until the worker says it is done or breaks off.
+
+    What is kept of them stays below `answer_bytes`, whoever sends them and however many; progress is handed on instead.
+    """
     budget = limits.answer_bytes
     while True:
         try:
-            header_size, payload_size = wire.lengths(await process.reader.readexactly(wire.PREFIX.size), budget)
+            prefix = await process.reader.readexactly(wire.PREFIX.size)
+            header_size, payload_size = wire.lengths(prefix, limits.answer_bytes, ANSWER_HEADER)
             frame = wire.unpack(await process.reader.readexactly(header_size), await process.reader.readexactly(payload_size))
         except (asyncio.IncompleteReadError, ConnectionError):
             return  # `ending` stays what it is: a crash, or the output limit that `_drain` enforced
-        budget -= header_size + payload_size
         if frame.kind in ("done", "output_limit"):
             outcome.ending = "done" if frame.kind == "done" else "output_limit"
             return
         if on_frame is None or frame.kind != "progress":
+            budget -= FRAME_COST + HEADER_COST * header_size + payload_size
+            if budget < 0:
+                raise wire.FrameError(f"it sent more frames than the {limits.answer_bytes >> 20} MB that are agreed")
             outcome.frames.append(frame)
         if on_frame is not None:
-            budget = limits.answer_bytes
             on_frame(frame)
 
 

@@ -40,10 +40,15 @@ class Refusal:
 
 def check(tree: ast.Module) -> Refusal | None:
     """The first line that fetches a gradient instead of writing it, if there is one."""
+    return next(iter(refusals(tree)), None)
+
+
+def refusals(tree: ast.Module) -> list[Refusal]:
+    """Every such line, from the top."""
     aliases = _import_aliases(tree)
     own = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
     found = [refusal for node in ast.walk(tree) if (refusal := _refuse(node, aliases, own))]
-    return min(found, key=lambda refusal: refusal.line, default=None)
+    return sorted(found, key=lambda refusal: refusal.line)
 
 
 def _refuse(node: ast.AST, aliases: dict[str, str], own: set[str]) -> Refusal | None:

@@ -6,6 +6,7 @@ tensors count as answers.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -14,39 +15,66 @@ from torch import Tensor
 
 from grader import compare
 from grader.compare import Answer
+from grader.diagnosis.diagnose import aliased, diagnose
 from grader.exercise import Exercise
 from grader.isolate import Outcome
+from grader.loose_ruling import Failure, fitted, refusal, settle
 from grader.probe import Probe
 from grader.verdict import RIGHT, Finding, Verdict, VerdictStatus
 
 
-def verdict(blank: Verdict, exercise: Exercise, probes: Sequence[Probe], outcome: Outcome) -> Verdict:
-    """From what came back to what is said."""
+def verdict(
+    blank: Verdict,
+    exercise: Exercise,
+    probes: Sequence[Probe],
+    outcome: Outcome,
+    loose: Sequence[Failure] | None = None,
+) -> Verdict:
+    """From what came back to what is said.
+
+    `loose` is given where every line stood by itself: what is known of lines that failed (see `loose_ruling`).
+    """
     answers, failures, changed, aliases = _answers(exercise, probes, outcome)
+    remarks: dict[str, str] = {}
+    if loose is not None:
+        for index, name in itertools.product(range(len(probes)), exercise.asked):
+            answers[index][name], remark = fitted(answers[index][name], probes[index].truth[name])
+            if remark:
+                remarks.setdefault(name, remark)  # in the numbers of the shown batch
     lines = _lines(outcome)
     chained = [index for index, each in enumerate(probes) if not each.inject]
     steps = [index for index, each in enumerate(probes) if each.inject]
     findings = []
+    apart: dict[str, Finding] = {}
     for name in exercise.asked:
         singles = {index: compare.compare(name, answers[index][name], probes[index]) for index in (*chained, *steps)}
         zero = all(name in probes[index].zero for index in chained[1:])
         finding = compare.merge(name, singles[0], [singles[index] for index in chained[1:]], zero)
         finding = replace(finding, line=lines.get(name))
+        if steps:
+            apart[name] = singles[steps[0]]
         if steps and not finding.right and finding.status not in ("missing", "unjudged"):
             alone = singles[steps[0]]
             if alone.status not in ("missing", "unjudged"):
                 finding = replace(finding, blame="inherited" if alone.right else "own")
         findings.append(finding)
     findings = _name_aliases(findings, aliases, answers[0], probes[0].truth)
+    if loose is not None:
+        findings = settle(findings, apart, loose, remarks)
+    spoilt = {name: owner for owner, name in aliases if owner in changed}
+    findings = diagnose(exercise, probes, answers, findings, _raised_at(failures), spoilt)
     status, message, line = _status(exercise, findings, failures, outcome)
-    notes = [f"Your function changed its argument `{name}` in place." for name in sorted(changed)]
+    if refused := refusal(loose or (), exercise.asked):
+        status, message, line = "forbidden", refused.message, refused.line
+    notes = [f"Your function changed its argument `{name}` in place." for name in sorted(changed) if loose is None]
     right = sum(finding.right for finding in findings)
     failure = next((failure for failure in failures if failure), {})
     worth = len(findings) + (failure.get("type") == "expectation")  # what the harness expects besides counts like a gradient
+    counts = loose is not None or status in ("pass", "fail", "pending", "error")
     return replace(
         blank,
         status=status,
-        points=round(blank.max_points * right / worth, 6) if status in ("pass", "fail", "pending", "error") else 0.0,
+        points=round(blank.max_points * right / worth, 6) if counts else 0.0,
         findings=tuple(findings),
         message=message,
         line=line,
@@ -76,7 +104,8 @@ def _answers(
             answers[index][name] = _answer(described.get(name), frame.tensors.get(name))
         changed |= {name for name in exercise.given if name in _strings(frame.header.get("changed"))}
         pairs = frame.header.get("aliases")
-        aliases = aliases or [(a, b) for a, b in map(_strings, pairs if isinstance(pairs, list) else []) if a and b]
+        named = map(_strings, pairs if isinstance(pairs, list) else [])
+        aliases = aliases or [(pair[0], pair[1]) for pair in named if len(pair) == 2]
     return answers, failures, changed, aliases
 
 
@@ -89,7 +118,8 @@ def _answer(described: object, value: Tensor | None) -> Answer:
         case {"kind": "tensor", "shape": list(shape), "dtype": str(dtype)}:
             if value is not None:  # the bytes decide, not what was said about them
                 return Answer("tensor", value, tuple(value.shape), str(value.dtype).removeprefix("torch."))
-            return Answer("tensor", None, tuple(int(size) for size in shape[:8]), dtype[:20])
+            if all(isinstance(size, int) for size in shape[:8]):
+                return Answer("tensor", None, tuple(shape[:8]), dtype[:20])
     return Answer("unjudged")
 
 
@@ -100,8 +130,7 @@ def _status(
     failure = failures[0] if failures else None
     if failure is not None:
         kind, said = str(failure.get("type", failure.get("kind"))), str(failure.get("message", ""))[:2000]
-        at = failure.get("line")
-        line = at if isinstance(at, int) else None
+        line = _line(failure.get("line"))
         if failure.get("kind") == "forbidden" or kind == "forbidden":
             return "forbidden", said, line
         if kind == "memory":
@@ -160,14 +189,25 @@ def _name_aliases(
                 f"`{finding.name}` and `{twins[finding.name]}` are one and the same tensor: `a = b` copies nothing, so a later "
                 f"`+=` on one changed both. Start from `.clone()`."
             )
-            finding = replace(finding, message=message, blame="own" if finding.blame else None)
+            diagnosis = aliased(finding.name, twins[finding.name])
+            finding = replace(finding, message=message, blame="own" if finding.blame else None, diagnosis=diagnosis)
         named.append(finding)
     return named
 
 
+def _raised_at(failures: Sequence[Mapping[str, object]]) -> int | None:
+    """The line of the learner's file that ended the function, if one did."""
+    return _line(failures[0].get("line")) if failures else None
+
+
 def _lines(outcome: Outcome) -> dict[str, int]:
     lines = next((frame.header.get("lines") for frame in outcome.of_kind("loaded")), None)
-    return {name: line for name, line in lines.items() if isinstance(line, int)} if isinstance(lines, dict) else {}
+    return {name: line for name, line in lines.items() if _line(line)} if isinstance(lines, dict) else {}
+
+
+def _line(claimed: object) -> int | None:
+    """A number that can be a line's."""
+    return claimed if isinstance(claimed, int) and 0 < claimed < 1_000_000 else None
 
 
 def _strings(value: object) -> tuple[str, ...]:

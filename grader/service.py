@@ -1,6 +1,7 @@
 """The judge as a service: requests in, verdicts out, one JSON object a line. Trusted side.
 
     → {"id": 1, "do": "grade", "course": "…/solutions", "seed": 7, "limits": {…}, "exercises": [{"id", "path", "shown"}, …]}
+                                                             where it is no file, {"id", "shown", "source", …}: see `excerpt`
     ← {"id": 1, "event": "verdict", "verdict": {…}}          as each exercise is done
     ← {"id": 1, "event": "progress", "exercise": "…", …}     from a stage
     ← {"id": 1, "event": "done", "isolation": […], "versions": {…}}
@@ -32,6 +33,8 @@ import torch
 
 from grader.course import Course, Track
 from grader.errors import CourseError, NinjaError
+from grader.excerpt import Excerpt
+from grader.exercise import Exercise
 from grader.isolate import Forked, Limits, Spawned, Workers
 from grader.judge import Task, judge
 from grader.probe import Scene
@@ -79,6 +82,7 @@ class _Service:
     def __init__(self, workers: Workers) -> None:
         self.workers = workers
         self.scenes: dict[str, Scene] = {}
+        self.exercises: dict[Exercise, Exercise] = {}  # each as it was first read, so that it is parsed once
 
     async def answer(self, request: Mapping[str, Any], emit: Emit) -> None:
         number = request["id"]
@@ -107,13 +111,16 @@ class _Service:
     async def _grade(self, request: Mapping[str, Any], emit: Emit) -> None:
         course = Course.load(Path(request["course"]))
         limits = Limits(**request.get("limits", {}))
-        slots = asyncio.Semaphore(max(2, os.cpu_count() or 2))
+        slots = asyncio.Semaphore(request.get("slots") or max(2, os.cpu_count() or 2))  # workers at once
 
-        async def one(entry: Mapping[str, str]) -> None:
-            exercise = course.exercise(entry["id"])
-            task = Task(exercise, Path(entry["path"]), entry["shown"], course.max_points(exercise))
+        async def one(entry: Mapping[str, Any]) -> None:
+            read = course.exercise(entry["id"])  # anew for each request; equal where its file has not changed
+            exercise = self.exercises.setdefault(read, read)
+            points = float(entry.get("points", course.max_points(exercise)))
+            task = Task(exercise, Path(entry.get("path", "")), entry["shown"], points, Excerpt.of(entry))
             async with slots:
-                emit({"event": "verdict", "verdict": verdict_to_json(await self._verdict(course, task, request, limits, emit))})
+                verdict = await self._verdict(course, task, request, limits, emit)
+                emit({"event": "verdict", "verdict": verdict_to_json(verdict)})
 
         await asyncio.gather(*(one(entry) for entry in request["exercises"]))
 
@@ -128,7 +135,8 @@ class _Service:
                 verdict: Verdict = await stage(task, course, self.workers, limits, request, emit)
                 return verdict
             scene = self._scene(course, course.track(task.exercise.track))
-            return await judge(task, self.workers, request["seed"], scene, limits)
+            verdict = await judge(task, self.workers, request["seed"], scene, limits)
+            return verdict if task.excerpt is None else task.excerpt.placed(verdict)
         except NinjaError as error:
             return replace(task.blank, status="broken", message=str(error))
         except Exception as error:

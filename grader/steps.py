@@ -37,9 +37,9 @@ def last_lines(function: ast.FunctionDef, names: Mapping[str, str]) -> dict[str,
         if isinstance(statement, ast.stmt) and not isinstance(
             statement, ast.FunctionDef | ast.For | ast.While | ast.If | ast.With
         ):
-            bound = _bound(statement)
+            here = bound(statement)
             for name, variable in names.items():
-                if variable in bound:
+                if variable in here:
                     lines[name] = max(lines.get(name, 0), statement.lineno)
     return lines
 
@@ -53,9 +53,8 @@ def isolate(tree: ast.Module, function_name: str, asked: Sequence[str]) -> ast.M
     names = variables(function, asked)
     last: dict[str, int] = {}
     for index, statement in enumerate(function.body):
-        for name, variable in names.items():
-            if variable in _bound(statement):
-                last[name] = index
+        here = bound(statement)
+        last |= {name: index for name, variable in names.items() if variable in here}
     if not last:
         return None
     body: list[ast.stmt] = []
@@ -70,7 +69,7 @@ def isolate(tree: ast.Module, function_name: str, asked: Sequence[str]) -> ast.M
     return ast.fix_missing_locations(tree)
 
 
-def _bound(statement: ast.stmt) -> set[str]:
+def bound(statement: ast.stmt) -> set[str]:
     """The variables that a statement, or any line inside it, gives a value or changes in place."""
     names: set[str] = set()
     for node in ast.walk(statement):

@@ -60,6 +60,31 @@ class Worst:
 
 
 @dataclass(frozen=True)
+class Heat:
+    """Where a wrong gradient is off: |yours − expected| on the shown probe, as a small picture.
+
+    A row of the picture is a row of the gradient (axes before the last run into one), a character a cell: `0` right, `1` to
+    `f` in fifteenths of `largest`, `n` not a finite number. No more than 32×32 cells: each is the worst of what it stands for.
+    """
+
+    rows: tuple[str, ...]
+    largest: float
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Why a gradient is wrong: the `code` of the mistake (docs/diagnosis.md) and a sentence or two that a learner reads.
+
+    `evidence` is what proves it, plain names and numbers: always `batches`, on how many it was tested, and `agreement`, the
+    largest difference between the answer and what the mistake would give, as a share of the largest entry.
+    """
+
+    code: str
+    message: str
+    evidence: Mapping[str, float | str] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Finding:
     """One gradient.
 
@@ -83,6 +108,9 @@ class Finding:
     note: str = ""  # worth knowing, costs nothing
     blame: Blame | None = None  # in a chain: wrong by itself, or only through what it was computed from
     line: int | None = None  # of the learner's file, where this gradient gets its value
+    cell: int | None = None  # of a notebook, from 1: then `line` counts in it
+    heat: Heat | None = None  # where it is off; None where nothing is, or there is nothing to compare
+    diagnosis: Diagnosis | None = None  # why it is wrong, proven; None where nothing is, or no mistake that we know explains it
 
     @property
     def right(self) -> bool:
@@ -108,6 +136,7 @@ class Verdict:
     seconds: float = 0.0
     probes: tuple[str, ...] = ()  # the sizes that were tried: `shown`, `n=7 H=3`
     measures: Mapping[str, float | str] = dataclasses.field(default_factory=dict)  # of a stage: `val_loss`, `steps`, …
+    cell: int | None = None  # of a notebook, from 1: then `line` counts in it
 
     @property
     def passed(self) -> bool:
@@ -165,6 +194,10 @@ def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     document = dataclasses.asdict(verdict)
     document["gradients"] = document.pop("findings")
     document["measures"] = dict(verdict.measures)
+    for part in (document, *document["gradients"]):
+        for key in ("cell", "heat", "diagnosis"):  # of a notebook, of what is wrong: left out of all others
+            if part.get(key, "") is None:
+                del part[key]
     plain: dict[str, Any] = _plain(document)
     return plain
 
@@ -179,8 +212,12 @@ def verdict_from_json(document: Mapping[str, Any]) -> Verdict:
             entry[key] = None if entry[key] is None else tuple(entry[key])
         if entry["worst"] is not None:
             worst = dict(entry["worst"])
-            yours, expected = (math.nan if worst[key] is None else float(worst[key]) for key in ("yours", "expected"))
+            yours, expected = (_number(worst[key]) for key in ("yours", "expected"))
             entry["worst"] = Worst(tuple(worst["index"]), yours, expected, worst["probe"])
+        if entry.get("heat") is not None:  # a report from before there were pictures has none
+            entry["heat"] = Heat(tuple(entry["heat"]["rows"]), _number(entry["heat"]["largest"]))
+        if entry.get("diagnosis") is not None:
+            entry["diagnosis"] = Diagnosis(**entry["diagnosis"])
         findings.append(Finding(**entry))
     for key in ("notes", "probes"):
         fields[key] = tuple(fields[key])
@@ -214,6 +251,10 @@ def report_from_json(document: Mapping[str, Any]) -> Report:
         versions=dict(document["versions"]),
         seconds=document["seconds"],
     )
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
 
 
 def _plain(value: Any) -> Any:

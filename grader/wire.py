@@ -18,6 +18,9 @@ from torch import Tensor
 
 PREFIX = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
+MAX_INDEX = 256 << 10
+"""Bytes of safetensors' own list of tensors. An honest one has a few hundred entries of some hundred bytes; each that is empty
+costs its sender nothing and its reader a tensor."""
 
 
 class FrameError(ValueError):
@@ -42,16 +45,18 @@ class Frame:
         return PREFIX.pack(len(header), len(payload)) + header + payload
 
 
-def lengths(prefix: bytes, cap: int) -> tuple[int, int]:
+def lengths(prefix: bytes, cap: int, header_cap: int = MAX_HEADER) -> tuple[int, int]:
     """Header and payload length. Raises FrameError beyond the caps."""
     header, payload = PREFIX.unpack(prefix)
-    if header > MAX_HEADER or payload > cap:
-        raise FrameError(f"a frame of {header} + {payload} bytes, where at most {MAX_HEADER} + {cap} are agreed")
+    if header > header_cap or payload > cap:
+        raise FrameError(f"a frame of {header} + {payload} bytes, where at most {header_cap} + {cap} are agreed")
     return header, payload
 
 
 def unpack(header: bytes, payload: bytes) -> Frame:
     """The inverse of `Frame.pack` after the prefix. Raises FrameError."""
+    if int.from_bytes(payload[:8], "little") > MAX_INDEX:
+        raise FrameError(f"a malformed frame: its list of tensors is longer than {MAX_INDEX} bytes")
     try:
         parsed = json.loads(header)
         tensors = safetensors.torch.load(payload)

@@ -87,6 +87,9 @@ def _gradients(job: wire.Frame, send: Send) -> None:
     """Load the file, call its function on every probe, send what comes back."""
     header = job.header
     this = Attempt(header["source"], header["path"], header["defines"], header["asked"], header["harness"], header["parts"])
+    if header.get("loose"):
+        this.by_itself, this.struck = True, header["struck"]
+        this.announce = (lambda line: send({"kind": "begins", "line": line})) if header["announce"] else None
     if failure := this.load():
         send(failure)
         return
@@ -101,7 +104,7 @@ def _gradients(job: wire.Frame, send: Send) -> None:
         before = {name: value.clone() for name, value in args.items()}
         answers, failure = this.call(args)
         changed = [name for name, value in args.items() if not attempt.same(value, before[name])]
-        _answer(send, index, answers, failure, changed, attempt.aliases({**args, **answers}, this.asked))
+        _answer(send, index, answers, failure, changed, attempt.aliases({**args, **answers}, this.asked), this.failures)
         if index == 0:  # later prints would only repeat what the shown probe printed
             sys.stdout = sys.stderr = _Counting()
 
@@ -151,11 +154,14 @@ def _answer(
     failure: Mapping[str, Any] | None = None,
     changed: Sequence[str] = (),
     aliases: Sequence[tuple[str, str]] = (),
+    failures: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Send what is known after one probe; an answer too large to send goes as its shape and dtype."""
     described = {name: attempt.describe(value) for name, value in answers.items()}
     fits = {name: t for name, (_, t) in described.items() if t is not None and t.numel() * t.element_size() <= ANSWER_LIMIT}
     header = {"kind": "answers", "probe": index, "answers": {name: said for name, (said, _) in described.items()}}
+    if failures:
+        header["failures"] = list(failures[:64])
     send({**header, "failure": failure, "changed": list(changed), "aliases": [list(pair) for pair in aliases]}, fits)
 
 

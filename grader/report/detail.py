@@ -53,7 +53,7 @@ def detail(ink: Ink, verdict: Verdict, *, whole: bool) -> Iterator[RenderableTyp
         yield ink.line("  ", ink.name(verdict.title, limit=400))
     first = words.first_to_fix(verdict)
     if verdict.path and (first is None or not _place_fits(ink, verdict)):
-        yield ink.line("  ", _place(ink, verdict, None if first else verdict.line))
+        yield ink.line("  ", _place(ink, verdict, None if first else verdict))
     sections = (
         _table(ink, verdict.findings, (whole or len(verdict.findings) <= FEW) and judged(verdict)),
         _first(ink, verdict),
@@ -69,13 +69,16 @@ def detail(ink: Ink, verdict: Verdict, *, whole: bool) -> Iterator[RenderableTyp
             yield from lines
 
 
-def _place(ink: Ink, verdict: Verdict, line: int | None) -> Text:
-    return ink.name(verdict.path, PLACE, 400).append(f":{line}" if line else "", PLACE)
+def _place(ink: Ink, verdict: Verdict, at: Finding | Verdict | None) -> Text:
+    where = ""
+    if at is not None and at.line:
+        where = f", {words.line(at)}" if at.cell else f":{at.line}"
+    return ink.name(verdict.path, PLACE, 400).append(where, PLACE)
 
 
 def _place_fits(ink: Ink, verdict: Verdict) -> bool:
     """Whether path and line can stand unbroken beside what to fix; else the path goes above, where there is more room."""
-    return len(verdict.path) + 6 <= ink.width - 4
+    return len(verdict.path) + (20 if verdict.cell else 6) <= ink.width - 4
 
 
 # The table
@@ -164,11 +167,11 @@ def _first(ink: Ink, verdict: Verdict) -> Iterator[RenderableType]:
         return
     follow = words.followers(verdict)
     head = ink.text("Start here: " if follow else "Fix this first: ", STRONG).append_text(ink.name(finding.name, BAD))
-    line = finding.line or verdict.line
+    at = finding if finding.line else verdict
     if verdict.path and _place_fits(ink, verdict):
-        head.append("  ").append_text(_place(ink, verdict, line))
-    elif line:
-        head.append(f" (line {line})")
+        head.append("  ").append_text(_place(ink, verdict, at))
+    elif at.line:
+        head.append(f" ({words.line(at)})")
     yield ink.block(head, style)
     sentence = follow[:1].upper() + follow[1:] + "." if follow else ""
     for said in filter(None, (sentence, words.beyond(verdict, finding), *_said(finding))):
@@ -178,7 +181,7 @@ def _first(ink: Ink, verdict: Verdict) -> Iterator[RenderableType]:
 def _said(finding: Finding) -> list[str]:
     """What there is to say of a wrong gradient, sentence by sentence."""
     forgiven = FORGIVING if finding.status == "wrong" and finding.approximate else ""
-    return [sentence for sentence in (finding.message, text.worst_line(finding), forgiven) if sentence]
+    return [sentence for sentence in (*text.reasons(finding), text.worst_line(finding), forgiven) if sentence]
 
 
 def _others(ink: Ink, verdict: Verdict) -> Iterator[RenderableType]:
@@ -187,7 +190,7 @@ def _others(ink: Ink, verdict: Verdict) -> Iterator[RenderableType]:
     for finding in verdict.findings:
         said = _said(finding) if _loud(finding) and finding is not first else []
         if said:
-            line = f" (line {finding.line})" if finding.line else ""
+            line = f" ({words.line(finding)})" if finding.line else ""
             body = ink.name(finding.name, STRONG).append(f"{line}: ").append_text(ink.text("\n".join(said)))
             yield ink.line(_prefix(ink, finding), body)
 

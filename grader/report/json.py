@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,18 @@ def render(report: Report) -> str:
     ASCII, so that no console's encoding can break it; control characters are escaped as JSON escapes them. A lone surrogate,
     which JSON can spell but strict readers refuse, becomes U+FFFD.
     """
-    return json.dumps(_sound(report_to_json(report)), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    return text(document(report))
+
+
+def document(report: Report, submission: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The document, with what is known of the submission where others' work was graded."""
+    about = {} if submission is None else {"submission": dict(submission)}
+    return {**report_to_json(report), **about}
+
+
+def text(document: Any) -> str:
+    """Documents as text; see `render`."""
+    return json.dumps(_sound(document), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def _sound(value: Any) -> Any:

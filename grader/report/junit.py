@@ -85,7 +85,7 @@ def _case(verdict: Verdict, name: str, line: int | None) -> ET.Element:
 
 
 def _exercise(verdict: Verdict) -> ET.Element:
-    case = _case(verdict, verdict.id.rpartition("/")[2], verdict.line)
+    case = _case(verdict, verdict.id.rpartition("/")[2], None if verdict.cell else verdict.line)
     message = text.clean(verdict.message) or words.summary(verdict)
     if verdict.status in NOT_DONE:
         ET.SubElement(case, "skipped", {"message": message})
@@ -97,8 +97,10 @@ def _exercise(verdict: Verdict) -> ET.Element:
 
 
 def _gradient(verdict: Verdict, finding: Finding) -> ET.Element:
-    case = _case(verdict, finding.name, finding.line or verdict.line)
-    message = text.clean(finding.message) or text.describe(finding)
+    at = finding if finding.line else verdict
+    case = _case(verdict, finding.name, None if at.cell else at.line)
+    reasons = [text.clean(sentence) for sentence in text.reasons(finding)]
+    message = reasons[0] if reasons else text.describe(finding)
     if finding.status in ("missing", "unjudged"):
         ET.SubElement(case, "skipped", {"message": message})
     elif finding.right and verdict.status == "forbidden":
@@ -109,7 +111,7 @@ def _gradient(verdict: Verdict, finding: Finding) -> ET.Element:
         wrong = ET.SubElement(case, tag, {"type": finding.status, "message": message})
         wrong.text = _lines(
             text.clean(words.beyond(verdict, finding)) if first else "",
-            message,
+            *(reasons or [message]),
             text.cmp_line(finding),
             text.worst_line(finding),
             words.chain_line(verdict) if finding.blame else "",

@@ -98,7 +98,7 @@ def _phrase(verdict: Verdict) -> str:
     elif verdict.passed and verdict.measures:
         phrase += f", {words.measures(verdict)}"
     elif verdict.line and verdict.status not in ("pass", "fail", *NOT_DONE):
-        phrase += f" (line {verdict.line})"
+        phrase += f" ({words.line(verdict)})"
     return phrase
 
 

@@ -77,6 +77,11 @@ def summary(verdict: Verdict) -> str:
     return VERDICT_WORDS[verdict.status]
 
 
+def line(at: Finding | Verdict) -> str:
+    """`line 3`, or in a notebook `cell 12, line 3`."""
+    return f"cell {at.cell}, line {at.line}" if at.cell else f"line {at.line}"
+
+
 def measures(verdict: Verdict) -> str:
     """What a stage measured: `val_loss 2.131, steps 5,000`."""
     items = verdict.measures.items()

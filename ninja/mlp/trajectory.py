@@ -148,7 +148,7 @@ def _stepped(trial: Trial, frame: wire.Frame) -> Stepped:
         grads,
         why_not,
         tuple(name for name in network.PARAMETERS if isinstance(replaced, list) and name in replaced),
-        float(loss) if isinstance(loss, int | float) else None,
+        float(loss) if isinstance(loss, float) or (isinstance(loss, int) and abs(loss) < 1e300) else None,
         str(frame.header.get("loss_is", ""))[:80],
     )
 
