@@ -9,10 +9,10 @@ endif
 READY := $(VENV)/.ready
 # One pytest worker a processor, each with a judge of its own; a file stays together, for what its tests share. CI (which
 # sets CI) runs the slow tests too.
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(if $(CI),,-m "not slow")
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not thorough$(if $(CI),, and not slow)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint check bench stubs docs clean
+.PHONY: help setup demo test thorough lint check bench stubs docs clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -24,6 +24,9 @@ demo: $(READY) ## see it work: solutions judged, a wrong gradient found, a netwo
 
 test: $(READY) ## the tests (with CI=1 also the slow ones, which make virtual environments)
 	@$(PYTEST)
+
+thorough: $(READY) ## all that mean harm once more: as one class, and without root; minutes of waiting for limits
+	@$(BIN)/python -m pytest -m thorough
 
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -1,0 +1,9 @@
+# The same in plain Python.
+# ninja/11_tanh: memory, 0 points
+# says: more memory than an exercise needs
+import torch
+
+
+def backward(dh, hpreact, h):
+    "x" * 10**12
+    return (1.0 - h**2) * dh

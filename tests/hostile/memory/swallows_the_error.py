@@ -1,0 +1,14 @@
+# Catches the error and asks again, without end.
+# ninja/11_tanh: timeout, 0 points
+# says: is there a loop that never stops
+# limits: cpu_seconds=0
+import torch
+
+
+def backward(dh, hpreact, h):
+    while True:
+        try:
+            torch.zeros(10**12)
+        except BaseException:
+            pass
+    return (1.0 - h**2) * dh

@@ -1,0 +1,11 @@
+# Keeps tensor after tensor until there is no more.
+# ninja/11_tanh: memory, 0 points
+# says: more memory than an exercise needs
+import torch
+
+
+def backward(dh, hpreact, h):
+    kept = []
+    while True:
+        kept.append(torch.ones(1 << 20))
+    return (1.0 - h**2) * dh
