@@ -215,14 +215,14 @@ def circumstances(runs: int) -> str:
     return f"{runs} runs a pair on {today}: {platform.system()} {platform.machine()}, {os.cpu_count()} processors, {versions}."
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, begin: str = BEGIN) -> None:
     """Put the table between the marks."""
     page = path.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
+    before, _, rest = page.partition(begin)
     _, mark, after = rest.partition(END)
     if not mark:
-        sys.exit(f"{path} has no place for the table: a line `{BEGIN}` and after it a line `{END}`")
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+        sys.exit(f"{path} has no place for the table: a line `{begin}` and after it a line `{END}`")
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
 def main() -> int:

@@ -1,8 +1,9 @@
-"""What in the documentation is made from the program itself: the help texts in commands.md, and the picture in README.md.
+"""What in the documentation is made from the program itself: the help texts in commands.md, the picture in README.md, and
+the pictures and tables of wavenet.md (`wavenet_pictures.py`).
 
     python docs/make.py
 
-`tests/test_docs.py` makes both again and compares.
+`tests/test_docs.py` makes all of it again and compares.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-sys.path.insert(0, str(ROOT))  # this tree is documented, whatever is installed
+sys.path[:0] = [str(ROOT), str(DOCS)]  # this tree is documented, whatever is installed
 
+import wavenet_pictures  # noqa: E402
 from rich import _export_format as rich_format  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.text import Text  # noqa: E402
@@ -40,10 +42,11 @@ README.md says which of them to use when.
 
 
 def main() -> None:
-    """Write both."""
+    """Write all of it."""
     COMMANDS.write_text(commands(), encoding="utf-8")
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(picture(), encoding="utf-8")
+    wavenet_pictures.write()
 
 
 def commands() -> str:
@@ -57,7 +60,7 @@ def commands() -> str:
 def subcommands(*of: str) -> list[str]:
     """The commands that a help text lists."""
     listed = ninja(*of, "--help").partition("\ncommands:\n")[2].partition("\n\n")[0]
-    return re.findall(r"^    (\w+)", listed, re.MULTILINE)
+    return re.findall(r"^    ([\w-]+)", listed, re.MULTILINE)
 
 
 def _section(command: list[str]) -> str:

@@ -100,6 +100,7 @@ class Sample:
         # status: fail                  of the verdict; it is `fail` where no line says otherwise
         # db2: wrong_shape              of this finding; whatever is not named must be right (unjudged, behind a missing one)
         # blame: dcounts own            in a chain: this one is wrong by itself, and unnamed ones may inherit the error, no more
+        # diagnosis: dcounts missing_use    why it is wrong (docs/diagnosis.md), or `none` where nothing is to be guessed
         # says: all zeros               part of a message, the verdict's or a finding's
         # note: in place                part of a note, the verdict's or a finding's
     """
@@ -109,6 +110,7 @@ class Sample:
     status: str
     findings: dict[str, str] = field(default_factory=dict)
     blame: dict[str, str] = field(default_factory=dict)
+    diagnosis: dict[str, str] = field(default_factory=dict)
     says: tuple[str, ...] = ()
     note: tuple[str, ...] = ()
 
@@ -142,6 +144,9 @@ class Sample:
                 behind_a_gap = finding.status == "unjudged" and ("missing" in self.findings.values() or bool(self.says))
                 if not (finding.right or inherits or behind_a_gap):
                     odd.append(f"{name} is {finding.status}, though nothing is wrong with it")
+            code = finding.diagnosis.code if finding.diagnosis else "none"
+            if self.diagnosis.get(name, code) != code:
+                odd.append(f"the diagnosis of {name} is {code}, not {self.diagnosis[name]}")
             if name in self.blame and (finding.right or finding.blame != self.blame[name]):
                 odd.append(f"the blame for {name} is {finding.blame}, not {self.blame[name]}")
         if odd:
@@ -163,6 +168,7 @@ def _sample(path: Path, course: Course, status: str) -> Sample:
     exercise = course.exercise("/".join(path.parts[-3:-1]))
     findings: dict[str, str] = {}
     blame: dict[str, str] = {}
+    diagnosis: dict[str, str] = {}
     says: list[str] = []
     note: list[str] = []
     for line in itertools.takewhile(lambda line: line.startswith("#"), source.splitlines()):
@@ -176,11 +182,11 @@ def _sample(path: Path, course: Course, status: str) -> Sample:
             says.append(value)
         elif key == "note":
             note.append(value)
-        elif key == "blame":
-            name, whose = value.split()
-            blame[name] = whose
+        elif key in ("blame", "diagnosis"):
+            name, word = value.split()
+            (blame if key == "blame" else diagnosis)[name] = word
         elif key in exercise.asked:
             findings[key] = value
         else:
             raise ValueError(f"{path}: the header's `{key}` is neither a word of headers nor asked for in {exercise.id}")
-    return Sample(path, source, status, findings, blame, tuple(says), tuple(note))
+    return Sample(path, source, status, findings, blame, diagnosis, tuple(says), tuple(note))

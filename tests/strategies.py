@@ -6,7 +6,7 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from grader.verdict import Finding, FindingStatus, Report, Verdict, VerdictStatus, Worst
+from grader.verdict import Diagnosis, Finding, FindingStatus, Heat, Report, Verdict, VerdictStatus, Worst
 
 _NASTY = (
     "[red]",
@@ -48,6 +48,9 @@ def reports(draw: st.DrawFn, text: st.SearchStrategy[str] = texts, finite: bool 
     value = st.floats(allow_nan=not finite, allow_infinity=not finite)
     points = st.floats(0, 100)
     worst = st.builds(Worst, st.lists(st.integers(0, 99), max_size=3).map(tuple), value, value, text)
+    row = st.text("0123456789abcdefn", min_size=1, max_size=32)
+    heat = st.builds(Heat, st.lists(row, min_size=1, max_size=32).map(tuple), number)
+    diagnosis = st.builds(Diagnosis, text.map(lambda code: code or "x"), text, st.dictionaries(text, value | text, max_size=3))
     finding = st.builds(
         Finding,
         name=text.map(lambda name: "d" + name),
@@ -64,6 +67,8 @@ def reports(draw: st.DrawFn, text: st.SearchStrategy[str] = texts, finite: bool 
         note=text,
         blame=st.sampled_from([None, "own", "inherited"]),
         line=_lines,
+        heat=st.none() | heat,
+        diagnosis=st.none() | diagnosis,
     )
     verdict = st.builds(
         Verdict,

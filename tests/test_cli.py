@@ -198,7 +198,21 @@ def test_no_command_says_where_to_begin_and_does_not_wait_in_a_pipe(workspace: W
 def test_version_and_help_name_every_command() -> None:
     assert ninja("--version", cwd=ROOT).stdout == f"ninja {package.__version__}\n"
     text = ninja("--help", cwd=ROOT).stdout
-    for command in ["grade", "watch", "train", "list", "hint", "show", "solution", "init", "reset", "doctor", "dev"]:
+    for command in [
+        "grade",
+        "watch",
+        "train",
+        "find-lr",
+        "sweep",
+        "list",
+        "hint",
+        "show",
+        "solution",
+        "init",
+        "reset",
+        "doctor",
+        "dev",
+    ]:
         assert re.search(rf"^    {command} ", text, re.MULTILINE), command
 
 
@@ -207,6 +221,8 @@ def test_every_command_has_help_of_80_columns_with_an_exit_code_of_0() -> None:
         "grade",
         "watch",
         "train",
+        "find-lr",
+        "sweep",
         "list",
         "hint",
         "show",

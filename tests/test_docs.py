@@ -30,7 +30,7 @@ def anchors(page: str) -> set[str]:
 
 
 def test_the_readme_describes_every_command_and_no_other():
-    described = re.findall(r"^\| `ninja (\w+)` \|", text("README.md"), re.MULTILINE)
+    described = re.findall(r"^\| `ninja ([\w-]+)` \|", text("README.md"), re.MULTILINE)
     assert sorted(described) == sorted(make.subcommands())
 
 
@@ -90,6 +90,7 @@ def test_the_stub_in_the_readme_is_the_stub():
 
 
 def test_speed_is_reported_and_every_bar_holds():
-    rows = [line for line in text("docs/performance.md").splitlines() if line.count("|") > 6]
+    table = text("docs/performance.md").split("writes from here -->")[1].split("<!-- to here -->")[0]  # of benchmarks/speed.py
+    rows = [line for line in table.splitlines() if line.count("|") > 6]
     assert len(rows) >= 2 + 6
     assert all(row.rstrip().endswith("| holds |") for row in rows[2:])

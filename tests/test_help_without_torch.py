@@ -44,6 +44,8 @@ def imported(words: list[str], cwd: Path, probe: str = PROBE) -> list[str]:
         ["--help"],
         ["--version"],
         ["grade", "--help"],
+        ["class", "--help"],
+        ["gradebook", "--help"],
         ["list"],
         ["list", "--json"],
         ["hint", "1"],

@@ -13,10 +13,12 @@ from samples import REPORTS
 from strategies import plain_texts, reports
 
 from grader.report.json import SCHEMA, render
-from grader.verdict import Blame, Finding, FindingStatus, Verdict, VerdictStatus, Worst, report_from_json
+from grader.verdict import Blame, Diagnosis, Finding, FindingStatus, Heat, Verdict, VerdictStatus, Worst, report_from_json
 
 DESCRIBED = json.loads(SCHEMA.read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(DESCRIBED)
+OPTIONAL = {"cell", "heat", "diagnosis", "submission"}
+"""Of notebooks, and of what is wrong: left out of all others."""
 
 
 @pytest.mark.parametrize("name", ["mixed", "focus", "focus_error", "focus_stage", "hostile"])
@@ -48,17 +50,17 @@ def test_nothing_is_lost(made):
 def test_the_schema_is_strict_and_every_field_is_described():
     Draft202012Validator.check_schema(DESCRIBED)
     objects = [DESCRIBED, *(part for part in DESCRIBED["$defs"].values() if part["type"] == "object")]
-    assert len(objects) == 4
+    assert len(objects) == 6
     for part in objects:
         assert part["additionalProperties"] is False
-        assert set(part["required"]) == set(part["properties"])
+        assert set(part["required"]) == set(part["properties"]) - OPTIONAL
         for name, field in part["properties"].items():
             assert field.get("description", "").endswith("."), name
 
 
 def test_the_schema_and_the_dataclasses_say_the_same():
     parts = DESCRIBED["$defs"]
-    for part, of in (("exercise", Verdict), ("gradient", Finding), ("worst", Worst)):
+    for part, of in (("exercise", Verdict), ("gradient", Finding), ("worst", Worst), ("heat", Heat), ("diagnosis", Diagnosis)):
         names = {field.name for field in dataclasses.fields(of)}
         assert set(parts[part]["properties"]) == {"gradients" if name == "findings" else name for name in names}
     assert parts["exercise"]["properties"]["status"]["enum"] == list(get_args(VerdictStatus))

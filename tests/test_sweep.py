@@ -365,7 +365,7 @@ def test_the_same_command_gives_the_same_folder() -> None:
 def test_optuna_is_imported_here_and_nowhere_else() -> None:
     root = Path(ranges.__file__).parent
     found = {path.name for path in root.rglob("*.py") if "import optuna" in path.read_text(encoding="utf-8")}
-    assert found == {"study.py", "study_store.py"}
+    assert found == {"study.py", "store.py"}
 
 
 def test_what_a_broken_disk_or_database_says(tmp_path: Path) -> None:

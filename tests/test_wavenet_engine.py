@@ -196,7 +196,7 @@ def test_it_trains_in_a_jailed_worker(form, layers):
 
 
 def test_a_layer_that_raises_is_named_with_its_line():
-    wrong = TEXTS["07_tanh"].replace("dx = dout * (1 - self.out**2)", "dx = dout * (1 - self.nothing**2)")
+    wrong = TEXTS["07_tanh"].replace("dout * self.out, self.out", "dout * self.out, self.nothing")
     assert wrong != TEXTS["07_tanh"]
     outcome, _ = worker(config(), {**TEXTS, "07_tanh": wrong})
     failed = outcome.of_kind("failed")[0].header
@@ -210,6 +210,14 @@ def test_every_recipe_takes_a_few_steps(recipe, layers):
     frames = here(replace(plan, steps=3, recalibrate=2), layers)
     assert of(frames, "end")
     assert jobs.Config.of(plan.to_json()) == plan
+
+
+def test_a_larger_network_has_more_time():
+    """The long recipe takes some seven minutes of a worker, with fewer steps than the recipe of a minute."""
+    minute, long = (recipes.config(name, 27, TRAIN, seed=1) for name in ("minute", "long"))
+    per_step = [(jobs.limits(Limits(), plan).cpu_seconds - 60) / plan.steps for plan in (minute, long)]
+    assert per_step[0] >= 0.25
+    assert per_step[1] > 5 * per_step[0]
 
 
 def test_other_alphabets(layers, tmp_path):

@@ -12,8 +12,9 @@ import torch
 
 from grader.errors import UsageError
 from ninja import names
-from ninja.wavenet import jobs, plain, recipes
-from ninja.wavenet.batches import Stream, source, windows
+from ninja.wavenet import batches, jobs, plain, recipes
+from ninja.wavenet.batches import Stream, source
+from ninja.wavenet.contexts import shares, windows
 from ninja.wavenet.designs import Design
 from ninja.wavenet.engine import cross_entropy
 from ninja.wavenet.models import build
@@ -91,8 +92,8 @@ def test_models_have_the_lectures_sizes(model, size, layers):
 @pytest.mark.parametrize("name", SMALL)
 def test_hand_written_backward_is_autograds(name, layers, row, float64):
     design, net = SMALL[name], made(SMALL[name], layers)
-    for pooled in (False, True):
-        examples = source(row, design, pooled=pooled, dtype=torch.float64)
+    for pooled, backoff in ((False, 0.0), (True, 0.0), (True, 2.0)):
+        examples = source(row, design, pooled=pooled, backoff=backoff, dtype=torch.float64)
         batch = examples.batch(torch.randperm(examples.items, generator=torch.Generator().manual_seed(3))[:30])
         statistics = net.statistics()
         leaves = {key: value.clone().requires_grad_() for key, value in net.parameters.items()}
@@ -119,29 +120,20 @@ def test_every_form_equals_the_tree_on_every_window(name, layers, row):
     else:
         tree = replace(design, form="windows")
         expected = plain.logits(tree, net.parameters, [X], net.statistics())
-    ends = (row == 0).nonzero()[:, 0] + 1
-    sizes = torch.diff(ends, prepend=ends.new_zeros(1))
+    seen = []
     for items in torch.arange(examples.items).split(57):
         batch = examples.batch(items)
-        logits = net.forward(batch.inputs)
-        first = int(ends[items[0]] - sizes[items[0]])
-        wanted = expected[first : int(ends[items[-1]])]
-        if design.form == "shared":
-            # A row is a distinct context: all that must hold is that its windows say the same.
-            where = torch.unique(examples.nodes[first : int(ends[items[-1]])], return_inverse=True)[1]
-            mine = logits[where]
-        else:
-            T = int(sizes[items].max())
-            mine = logits.view(len(items), T, -1)[torch.arange(T) < sizes[items][:, None]]
-        assert float((mine - wanted).abs().max()) <= 1e-5
+        seen.append(batch.places)
+        assert float((net.forward(batch.inputs)[batch.rows] - expected[batch.places]).abs().max()) <= 1e-5
+    assert torch.equal(torch.cat(seen).sort().values, torch.arange(len(row)))
 
 
 def test_slid_and_shared_see_the_same_targets(row):
     for pooled in (False, True):
-        batches = [source(row, SMALL[name], pooled=pooled).batch(torch.arange(50)) for name in ("slid", "shared")]
-        totals = [batch.counts.sum(0) for batch in batches]
+        both = [source(row, SMALL[name], pooled=pooled).batch(torch.arange(50)) for name in ("slid", "shared")]
+        totals = [batch.counts.sum(0) for batch in both]
         torch.testing.assert_close(*totals)
-        assert {batch.n for batch in batches} == {round(float(totals[0].sum()))}
+        assert {batch.n for batch in both} == {round(float(totals[0].sum()))}
 
 
 def test_pooled_targets_are_shares_of_the_whole_row(row):
@@ -152,6 +144,46 @@ def test_pooled_targets_are_shares_of_the_whole_row(row):
     torch.testing.assert_close(pooled.sum(0), once.sum(0))
     firsts = pooled[torch.cat([torch.tensor([True]), row[:-1] == 0])]  # what names begin with
     torch.testing.assert_close(firsts, firsts[:1].expand_as(firsts))
+
+
+def test_shares_back_off_to_those_of_shorter_contexts():
+    a, b = 1, 2
+    row = torch.tensor([a, b, 0, a, 0, b, a, 0])
+    design = Design("windows", 2, 4, 10, (2,), 3)
+    kinds, found = shares(row, design, 0.5, torch.float64)
+    # Each context counts half a target for every letter it has seen, shared out as the context a letter shorter says.
+    nothing = (torch.tensor([3.0, 3.0, 2.0], dtype=torch.float64) + 1.5 / 3) / 9.5
+    after_a = (torch.tensor([2.0, 0.0, 1.0], dtype=torch.float64) + 1.0 * nothing) / 4.0
+    after_dot_a = (torch.tensor([1.0, 0.0, 1.0], dtype=torch.float64) + 1.0 * after_a) / 3.0
+    torch.testing.assert_close(found[kinds[4]], after_dot_a)
+    assert kinds[4] == kinds[1] != kinds[7]
+    torch.testing.assert_close(found.sum(1), torch.ones(len(found), dtype=torch.float64))
+    plain_kinds, counted = shares(row, design, 0.0, torch.float64)
+    assert counted[plain_kinds[4]].tolist() == [0.5, 0.0, 0.5]
+
+
+@pytest.mark.parametrize("piece", [1, 2, 5])
+def test_pieces_of_names_of_any_length_are_the_same_names(piece, layers, row, monkeypatch):
+    monkeypatch.setattr(batches, "PIECE", piece)
+    design, net = SMALL["slid"], made(SMALL["slid"], layers)
+    net.train(False)
+    expected = plain.logits(replace(design, form="windows"), net.parameters, [windows(row, 8)], net.statistics())
+    examples = source(row, design)
+    for items in (torch.tensor([7]), torch.tensor([3, 3, 9]), torch.arange(examples.items)):
+        batch = examples.batch(items)
+        assert float((net.forward(batch.inputs)[batch.rows] - expected[batch.places]).abs().max()) <= 1e-5
+        assert batch.n == int(examples.sizes[items].sum())
+
+
+def test_what_names_begin_with_in_common_is_computed_once():
+    given = names.load()
+    words = ("anna", "annabel", "an", "bo", "anna")
+    examples = source(jobs.row(words, given.letters), recipes.design("wavenet-conv", 27))
+    batch = examples.batch(torch.arange(5))
+    assert batch.n == sum(len(word) + 1 for word in words)
+    beginnings = {word[:length] for word in words for length in range(len(word) + 1)}
+    assert len(batch.counts) == len(beginnings) == 10
+    assert batch.counts.sum(1).sort(descending=True).values.tolist()[:3] == [5.0, 4.0, 4.0]  # nothing, a, an
 
 
 def test_windows_are_those_of_the_lecture():

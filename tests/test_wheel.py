@@ -20,7 +20,7 @@ COURSE = {
     if path.is_file() and "__pycache__" not in path.parts
 }
 CODE = {path.relative_to(ROOT).as_posix() for folder in ("ninja", "grader") for path in (ROOT / folder).rglob("*.py")}
-DATA = {"ninja/py.typed", "grader/py.typed", "grader/report/report.schema.json"}
+DATA = {"ninja/py.typed", "grader/py.typed", "grader/report/report.schema.json", "grader/report/page.css"}
 
 
 def run(*command: object, folder: Path, expected: int = 0, **more: str) -> str:

@@ -83,16 +83,17 @@ class BatchNorm1d:
             if n < 2:
                 raise ValueError("a single value a channel has no variance: BatchNorm1d can't train on it")
             mean = rows.mean(0)
-            diff = rows - mean
-            var = (diff * diff).sum(0) / (n - 1)
+            self.diff = rows - mean
+            var = (self.diff * self.diff).sum(0) / (n - 1)
             self.running_mean = torch.lerp(self.running_mean, mean, self.momentum)  # a part of the way from one to the other
             self.running_var = torch.lerp(self.running_var, var, self.momentum)
         else:
-            diff, var = rows - self.running_mean, self.running_var
-        self.inv = (var + self.eps) ** -0.5
-        self.xhat = diff.mul_(self.inv)  # diff is ours and not needed again
+            self.diff, var = rows - self.running_mean, self.running_var
+        self.inv = torch.rsqrt(var + self.eps)
+        self.scale = self.gamma * self.inv
         self.moved = self.training  # whether mean and variance moved with this x
-        out = torch.addcmul(self.beta, self.xhat, self.gamma).view(x.shape)
+        # xhat is diff * inv. It is never made: n rows are multiplied once, and not by inv and then by gamma.
+        out = torch.addcmul(self.beta, self.diff, self.scale).view(x.shape)
         # end solution
         return out
 
@@ -104,17 +105,16 @@ class BatchNorm1d:
 
     def backward(self, dout):
         # solution
-        drows, n = dout.reshape(self.xhat.shape), self.xhat.shape[0]
-        dgamma = (drows * self.xhat).sum(0)
+        drows, n = dout.reshape(self.diff.shape), self.diff.shape[0]
+        dgamma = (drows * self.diff).sum(0) * self.inv
         dbeta = drows.sum(0)
-        scale = self.gamma * self.inv
         if self.moved:
             # What arrives, less its mean, less its part along xhat: what the mean and the variance take away again.
-            dx = torch.addcmul(drows, self.xhat, dgamma / (1 - n))
+            dx = torch.addcmul(drows, self.diff, self.inv * dgamma / (1 - n))
             dx -= dbeta / n
-            dx *= scale
+            dx *= self.scale
         else:
-            dx = drows * scale
+            dx = drows * self.scale
         self.grads = [dgamma, dbeta]
         dx = dx.view(dout.shape)
         # end solution
