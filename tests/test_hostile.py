@@ -198,7 +198,18 @@ def test_all_of_it_without_root() -> None:
     drop = ["setpriv", f"--reuid={jail.NOBODY}", f"--regid={jail.NOBODY}", "--clear-groups", *reading]
     with tempfile.TemporaryDirectory(prefix="ninja-nobody-") as folder:
         os.chown(folder, jail.NOBODY, jail.NOBODY)
-        test = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not thorough", "--basetemp", f"{folder}/t"]
+        test = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not thorough",
+            "--basetemp",
+            f"{folder}/t",
+        ]
         outcome = subprocess.run(
             [*drop, *test, str(Path(__file__).relative_to(ROOT))],
             cwd=ROOT,
