@@ -185,6 +185,7 @@ def test_what_fools_us_is_told_in_the_docs() -> None:
     assert passing == {hostile.id for hostile in fooling} | {"patching/pickle"}  # which only aims at other graders
 
 
+@pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(

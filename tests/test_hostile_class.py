@@ -23,6 +23,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.timeout(1500)
 def test_a_class_of_them_all_gets_the_same_verdicts(tmp_path: Path) -> None:
