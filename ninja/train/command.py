@@ -8,46 +8,25 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.errors import NinjaError, SubmissionError, UsageError
+from grader.errors import NinjaError, UsageError
+from ninja.train import whose
+from ninja.train.whose import Refused, Whose
 
 if TYPE_CHECKING:
     from grader.client import Host
-    from grader.course import Course
-    from grader.exercise import Exercise
     from ninja.run.folder import RunFolder
     from ninja.train.report import Report
     from ninja.train.view import Show
-    from ninja.workspace import Workspace
 
-TRACK = "wavenet"
 PATIENCE = 30.0
 """Seconds without a word from the layers, after which they are taken to hang."""
-SESSION = "ninja.wavenet.session"
 MODEL = ("model", "recipe", "context", "embedding", "hidden", "depth", "epochs", "batch", "lr", "decay", "names")
 NOT_28 = (*MODEL, "autograd", "json_lines", "resume", "check_every", "unlock", "changed")
-DECIDED = (
-    "model",
-    "recipe",
-    "context",
-    "embedding",
-    "hidden",
-    "depth",
-    "steps",
-    "epochs",
-    "batch",
-    "seed",
-    "lr",
-    "decay",
-    "names",
-)
-"""What a run that goes on has had decided at its beginning."""
 
 
 def main(args: argparse.Namespace) -> int:
@@ -73,36 +52,22 @@ class _Command:
     """One call of the command: what was typed, and where."""
 
     args: argparse.Namespace
-    course: Course
-    workspace: Workspace | None
-    root: Path
+    whose: Whose
     resume: RunFolder | None
-    by: str
     report: Report
     plan: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, args: argparse.Namespace) -> _Command:
-        from grader.course import Course
-        from ninja.run import folder as run_folder
         from ninja.train.report import Report
-        from ninja.workspace import Home, Workspace
 
-        named = args.course or os.environ.get("NINJA_COURSE")
-        home = Home.find(Path(named) if named else None)
-        course = Course.load(home.solutions)
-        by = "autograd" if args.autograd else "reference" if args.reference else "you"
-        workspace: Workspace | None = None
-        # Whoever trains nothing of their own needs no workspace; nor does a run that goes on, if it is not theirs.
-        with contextlib.suppress(SubmissionError) if by != "you" or args.resume else contextlib.nullcontext():
-            workspace = Workspace.find(course, home, args.dir)
-        root = run_folder.folder(workspace)
-        resume = _resumed(args, root) if args.resume else None
+        place = Whose.of(args, anywhere=bool(args.resume))  # a run that goes on need not be theirs
+        resume = _resumed(args, place.root) if args.resume else None
         if resume is not None:
-            if by not in ("you", resume.by):
-                raise UsageError(f"{resume.name} is trained by `{resume.by}`: leave out --{by}")
-            by = resume.by
-        return cls(args, course, workspace, root, resume, by, Report(json_lines=bool(args.json_lines), root=root))
+            if place.by not in ("you", resume.by):
+                raise UsageError(f"{resume.name} is trained by `{resume.by}`: leave out --{place.by}")
+            place = replace(place, by=resume.by)
+        return cls(args, place, resume, Report(json_lines=bool(args.json_lines), root=place.root))
 
     def run(self) -> int:
         """The whole story."""
@@ -111,82 +76,50 @@ class _Command:
 
         try:
             with train_view.display(quiet=bool(self.args.json_lines)) as show, Host(spawn=_is_spawn(self.args)) as host:
-                self.plan = self._planned(host)
-                texts = {} if self.by == "autograd" else self._texts(host, show)
-                if texts is None:
-                    return 1
+                self.plan = self.whose.plan(host, self._asked())
+                say = lambda what: show({"event": "doing", "what": what})  # noqa: E731
+                texts = self.whose.texts(host, self.plan["needs"], say, unlock=bool(self.args.unlock))
                 about = self._about(texts)
-                self.report.planned({**self.plan, "about": about}, [self.shown(stem) for stem in texts])
+                self.report.planned({**self.plan, "about": about}, [self.whose.shown(stem) for stem in texts])
                 self._train(host, show, about, texts)
+        except Refused as refused:
+            self.report.refused(refused.missing, refused.workspace)
+            return 1
         except KeyboardInterrupt:
             self.report.interrupted(self._again)
             return 130
         except NinjaError as error:
             self.report.failed(error)
             raise
-        return self.report.finish(self.shown)
+        return self.report.finish(self.whose.shown)
 
-    def exercise(self, stem: str) -> Exercise:
-        """The exercise of the track whose file has this stem. Raises UsageError where the course has none."""
-        return self.course.exercise(f"{TRACK}/{stem}")
-
-    def shown(self, stem: str) -> str:
-        """The file that is trained, as its owner would type it."""
-        exercise = self.exercise(stem)
-        if self.by != "you" or self.workspace is None:
-            return f"solutions/{TRACK}/{exercise.path.name}"
-        return self.workspace.shown(self.workspace.file(exercise))
-
-    def _planned(self, host: Host) -> dict[str, Any]:
-        asked = {name: getattr(self.args, name) for name in DECIDED}
-        asked |= {"model": self.args.what or self.args.model, "check_every": self.args.check_every}
-        if self.args.names is not None:
-            asked["names"] = str(self.args.names.absolute())
+    def _asked(self) -> dict[str, Any]:
+        """What the judge is to plan."""
         if self.resume is not None:
-            asked = {"resume": str(self.resume.path)}
-        plan = next(event for event in host.call(f"{SESSION}:plan", **asked) if event["event"] == "plan")
-        return {key: value for key, value in plan.items() if key not in ("id", "event")}
-
-    def _texts(self, host: Host, show: Show) -> dict[str, str] | None:
-        """The layers' files; None where they do not pass, which has been said then."""
-        from grader import submission
-        from ninja.train import gate
-
-        needed = [self.exercise(stem) for stem in self.plan["needs"]]
-        if self.by == "reference":
-            return {exercise.path.stem: exercise.source for exercise in needed}
-        if self.workspace is None:
-            raise SubmissionError(f"{self.plan['about']['model']} is trained with layers of yours: go to your workspace")
-        say = lambda what: show({"event": "doing", "what": what})  # noqa: E731
-        missing = gate.missing(self.workspace, needed, host, say, unlock=bool(self.args.unlock))
-        if missing is not None:
-            self.report.refused(missing, self.workspace)
-            return None
-        files = [(exercise, self.workspace.file(exercise)) for exercise in needed]
-        return {exercise.path.stem: submission.read(path, self.workspace.shown(path)) for exercise, path in files}
+            return {"resume": str(self.resume.path)}
+        typed = {"model": self.args.what, "check_every": self.args.check_every}
+        return {**whose.asked(self.args), **{name: value for name, value in typed.items() if value is not None}}
 
     def _about(self, texts: Mapping[str, str]) -> dict[str, Any]:
         """`config.json`; for a run that goes on, what it was, unless it can't be that any more."""
-        from ninja import files
-
-        layers = {stem: files.sha256(text.encode()) for stem, text in texts.items()}
-        about = dict(self.plan["about"])
+        about = self.whose.about(self.plan, texts)
         if self.resume is not None:
-            changed = [stem for stem, digest in layers.items() if about["layers"].get(stem) != digest]
+            began = self.plan["about"]["layers"]
+            changed = [stem for stem, digest in about["layers"].items() if began.get(stem) != digest]
             if changed and not self.args.changed:
-                listed = ", ".join(self.shown(stem) for stem in changed)
+                listed = ", ".join(self.whose.shown(stem) for stem in changed)
                 raise UsageError(
                     f"{listed} changed since {self.resume.name} began, so it would end elsewhere. "
                     f"`ninja train --resume {self.resume.name} --changed` goes on all the same"
                 )
             if self.args.check_every is not None:
                 about["config"] = {**about["config"], "check_every": self.args.check_every}
-        return {**about, "by": self.by, "layers": layers}
+        return about
 
     def _train(self, host: Host, show: Show, about: Mapping[str, Any], texts: Mapping[str, str]) -> None:
-        where = {"root": str(self.root)} if self.resume is None else {"resume": str(self.resume.path)}
+        where = {"root": str(self.whose.root)} if self.resume is None else {"resume": str(self.resume.path)}
         asked = {"about": about, "texts": texts, "samples": self.args.samples or 20, "patience": PATIENCE, **where}
-        for event in host.call(f"{SESSION}:train", **asked):
+        for event in host.call(f"{whose.SESSION}:train", **asked):
             if event["event"] != "done":
                 self.report.take({key: value for key, value in event.items() if key != "id"})
                 show(event)
@@ -201,7 +134,7 @@ def _resumed(args: argparse.Namespace, root: Path) -> RunFolder:
     """The run to go on with. Raises UsageError where there is none, or where it is at its end."""
     from ninja.run import folder as run_folder
 
-    if odd := [name for name in DECIDED if getattr(args, name) is not None]:
+    if odd := [name for name in whose.FLAGS if getattr(args, name) is not None]:
         raise UsageError(f"a run goes on as it began: leave out --{odd[0]}")
     if args.what is not None:
         raise UsageError(f"a run goes on as it began: `ninja train --resume {args.what}`, without a model")

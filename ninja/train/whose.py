@@ -18,6 +18,7 @@ from grader.errors import SubmissionError
 if TYPE_CHECKING:
     from grader.client import Host
     from grader.course import Course
+    from grader.exercise import Exercise
     from ninja.train.gate import Missing
     from ninja.workspace import Workspace
 
@@ -51,7 +52,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Whose:
-    """`by`: `you` or `reference`. `root` is the folder of all runs."""
+    """`by`: `you`, `reference` or `autograd`. `root` is the folder of all runs."""
 
     course: Course
     workspace: Workspace | None
@@ -59,8 +60,8 @@ class Whose:
     by: str
 
     @classmethod
-    def of(cls, args: argparse.Namespace) -> Whose:
-        """As it was typed. Raises NinjaError where there is no workspace, and one is needed."""
+    def of(cls, args: argparse.Namespace, *, anywhere: bool = False) -> Whose:
+        """As it was typed. Raises NinjaError where there is no workspace, and one is needed: not if it may be `anywhere`."""
         from grader.course import Course
         from ninja.run import folder as run_folder
         from ninja.workspace import Home, Workspace
@@ -68,24 +69,41 @@ class Whose:
         named = args.course or os.environ.get("NINJA_COURSE")
         home = Home.find(Path(named) if named else None)
         course = Course.load(home.solutions)
+        by = "autograd" if getattr(args, "autograd", False) else "reference" if args.reference else "you"
         workspace: Workspace | None = None
-        with contextlib.suppress(SubmissionError) if args.reference else contextlib.nullcontext():
+        # Whoever trains nothing of their own needs no workspace.
+        with contextlib.suppress(SubmissionError) if by != "you" or anywhere else contextlib.nullcontext():
             workspace = Workspace.find(course, home, args.dir)
-        return cls(course, workspace, run_folder.folder(workspace), "reference" if args.reference else "you")
+        return cls(course, workspace, run_folder.folder(workspace), by)
+
+    def exercise(self, stem: str) -> Exercise:
+        """The exercise of the track whose file has this stem. Raises UsageError where the course has none."""
+        return self.course.exercise(f"{TRACK}/{stem}")
+
+    def shown(self, stem: str) -> str:
+        """The file that is trained, as its owner would type it."""
+        exercise = self.exercise(stem)
+        if self.by != "you" or self.workspace is None:
+            return f"solutions/{TRACK}/{exercise.path.name}"
+        return self.workspace.shown(self.workspace.file(exercise))
 
     def plan(self, host: Host, asked: Mapping[str, Any]) -> dict[str, Any]:
         """What a run with these flags would be: the event `plan`. Raises UsageError where they make none."""
-        return next(event for event in host.call(f"{SESSION}:plan", **asked) if event["event"] == "plan")
+        event = next(event for event in host.call(f"{SESSION}:plan", **asked) if event["event"] == "plan")
+        return {key: value for key, value in event.items() if key not in ("id", "event")}
 
     def texts(self, host: Host, stems: Sequence[str], say: Callable[[str], None], *, unlock: bool = False) -> dict[str, str]:
         """The layers' files, by stem. Raises Refused where they do not pass."""
         from grader import submission
         from ninja.train import gate
 
-        needed = [self.course.exercise(f"{TRACK}/{stem}") for stem in stems]
+        if self.by == "autograd":
+            return {}
+        needed = [self.exercise(stem) for stem in stems]
         if self.by == "reference":
             return {exercise.path.stem: exercise.source for exercise in needed}
-        assert self.workspace is not None
+        if self.workspace is None:
+            raise SubmissionError("this is trained with layers of yours: go to your workspace")
         missing = gate.missing(self.workspace, needed, host, say, unlock=unlock)
         if missing is not None:
             raise Refused(missing, self.workspace)
@@ -96,7 +114,7 @@ class Whose:
         """`config.json` of the run that was planned."""
         from ninja import files
 
-        return {**plan["about"], "by": self.by, "layers": {stem: files.sha256(texts[stem].encode()) for stem in plan["needs"]}}
+        return {**plan["about"], "by": self.by, "layers": {stem: files.sha256(text.encode()) for stem, text in texts.items()}}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
